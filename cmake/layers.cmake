@@ -1,0 +1,52 @@
+# How a layer becomes a library, and what every file is compiled with.
+
+add_library(mg_options INTERFACE)
+target_include_directories(mg_options INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_options(mg_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+  # false positive from Asio's coroutine frame allocator under g++ 12
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
+  # an aggregate's members have defaults here; leaving them out is how it is meant
+  -Wno-missing-field-initializers)
+if(MULTIGET_SANITIZE)
+  # vptr, null, alignment and object-size double the compile time and find nothing that the others do not here
+  set(sanitize -fsanitize=${MULTIGET_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(MULTIGET_SANITIZE MATCHES undefined)
+    list(APPEND sanitize -fno-sanitize=vptr,null,alignment,object-size)
+  endif()
+  target_compile_options(mg_options INTERFACE ${sanitize})
+  target_link_options(mg_options INTERFACE ${sanitize})
+endif()
+
+# Asio and Process v2 compiled once (src/os/boost_impl.cpp holds their sources).
+add_library(mg_boost INTERFACE)
+target_compile_definitions(mg_boost INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  BOOST_PROCESS_V2_SEPARATE_COMPILATION BOOST_PROCESS_V2_DISABLE_PIDFD_OPEN)
+target_link_libraries(mg_boost INTERFACE Boost::headers Boost::filesystem Threads::Threads)
+
+# mg_layer(name USES lower layers... LIBS third-party...)
+function(mg_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "USES;LIBS")
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
+  list(TRANSFORM layer_USES PREPEND mg_)
+  if(sources)
+    add_library(mg_${name} STATIC ${sources})
+    target_link_libraries(mg_${name} PUBLIC ${layer_USES} ${layer_LIBS} PRIVATE mg_options)
+  else()
+    add_library(mg_${name} INTERFACE)
+    target_link_libraries(mg_${name} INTERFACE ${layer_USES} ${layer_LIBS})
+  endif()
+endfunction()
+
+# The adapters see base and model only; site profiles are embedded as text.
+function(mg_adapters)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/*/*.cpp)
+  file(GLOB profiles CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/sites/*.toml)
+  set(embedded ${CMAKE_BINARY_DIR}/embedded_sites.cpp)
+  add_custom_command(OUTPUT ${embedded}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${embedded} "-DPROFILES=${profiles}" -P ${CMAKE_SOURCE_DIR}/cmake/embed_sites.cmake
+    DEPENDS ${profiles} ${CMAKE_SOURCE_DIR}/cmake/embed_sites.cmake VERBATIM)
+  add_library(mg_adapters STATIC ${sources} ${embedded})
+  target_link_libraries(mg_adapters PUBLIC mg_model tomlplusplus::tomlplusplus PRIVATE mg_options)
+endfunction()

@@ -1,0 +1,96 @@
+// What a run tells the world. A closed union: every sink (terminal, plain lines, JSON lines) sees the same
+// facts.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "src/base/result.h"
+#include "src/base/units.h"
+#include "src/model/job.h"
+
+namespace mg {
+
+struct RunStarted {
+  std::string run;    // the journal's id of this run
+  std::string title;  // what was asked: "bilibili BV1Wy4y1B7vg"
+  std::filesystem::path directory;
+};
+struct ListingStarted {
+  std::string engine;
+};
+// The selection is known: "1-3,7" of 20.
+struct PagesResolved {
+  std::string pages;
+  int selected = 0;
+  std::optional<int> listed;
+};
+struct JobQueued {
+  JobId job{};
+  int page = 0;
+};
+// The page's names are known.
+struct JobNamed {
+  JobId job{};
+  std::string title;
+  std::filesystem::path target;  // relative to the run's directory
+  std::optional<Bytes> size;
+};
+struct JobMoved {
+  JobId job{};
+  JobState state{};
+  std::string engine;  // who works on it; empty where it is ourselves
+};
+struct JobProgress {
+  JobId job{};
+  Bytes done;
+  std::optional<Bytes> total;
+  std::optional<BytesPerSecond> rate;  // as measured or as the tool reports it
+};
+// A try failed, another one will follow after `wait`.
+struct JobRetries {
+  JobId job{};
+  Error error;
+  int attempt = 0;  // the one that failed, 1-based
+  Duration wait{};
+  std::string engine;  // of the next try
+};
+struct JobEnded {
+  JobId job{};
+  JobState state{};  // done, failed, skipped or cancelled
+  std::optional<Error> error;
+  std::filesystem::path target;
+  Bytes size;
+};
+// A host asked for peace: nothing new starts there until then.
+struct HostRests {
+  std::string host;
+  Duration wait{};
+  std::string reason;
+  int waiting = 0;  // jobs that want to go there
+};
+struct Notice {
+  enum class Level { detail, warning };
+  Level level = Level::warning;
+  std::string text;
+};
+struct RunEnded {
+  int done = 0, failed = 0, skipped = 0, cancelled = 0;
+  Bytes bytes;
+  Duration took{};
+  int exit_code = 0;
+};
+
+using Event = std::variant<RunStarted, ListingStarted, PagesResolved, JobQueued, JobNamed, JobMoved,
+                           JobProgress, JobRetries, JobEnded, HostRests, Notice, RunEnded>;
+
+// Declared here because everyone who tells or shows needs it.
+class EventSink {
+ public:
+  virtual ~EventSink() = default;
+  virtual void tell(const Event& event, Instant now) = 0;
+};
+
+}  // namespace mg

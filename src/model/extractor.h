@@ -1,0 +1,87 @@
+// The role of a site extractor. An adapter translates for one tool: argv out, text in; it never acts.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/result.h"
+#include "src/model/episode.h"
+#include "src/model/outcome.h"
+#include "src/model/request.h"
+#include "src/model/work.h"
+
+namespace mg {
+
+// Turns the output of `list` or `probe` into episodes as it arrives.
+class EpisodeReader {
+ public:
+  virtual ~EpisodeReader() = default;
+  // One line without its end. Gives what became known with it: nothing, an episode, or bad_input with what
+  // is wrong in it (truncated, no JSON, a field missing). Never throws, whatever the line holds.
+  virtual std::vector<Result<Episode>> read_line(std::string_view line) = 0;
+  // The output is over: what was still open, usually an error that it was cut off.
+  virtual std::vector<Result<Episode>> finish() = 0;
+};
+
+// How far a fetch is, as the tool reports it, all its files together.
+struct Progress {
+  Bytes done;
+  std::optional<Bytes> total;
+  std::optional<BytesPerSecond> rate;
+
+  bool operator==(const Progress&) const = default;
+};
+
+class ProgressReader {
+ public:
+  virtual ~ProgressReader() = default;
+  virtual std::optional<Progress> read_line(Stream stream, std::string_view line) = 0;
+};
+
+// What a finished fetch left in its room, sorted by what becomes of it.
+struct Harvest {
+  enum class Join { none, mux, concat };  // none: `media` is one whole file
+  Join join = Join::none;
+  std::vector<std::string> media;      // in playing order
+  std::vector<std::string> subtitles;  // danmaku and subtitle xml
+  std::vector<std::string> rubbish;    // what the tool should have removed
+
+  bool operator==(const Harvest&) const = default;
+};
+
+// A job's own folder, with the names that the fetch of an engine needs there.
+struct Room {
+  std::filesystem::path directory;  // the tool writes here and nowhere else
+  std::filesystem::path metadata;   // what `Episode::metadata` was written to; outside `directory`
+  std::filesystem::path cookies;    // a copy for this job (tools write their jars back); empty: none
+};
+
+class Extractor {
+ public:
+  virtual ~Extractor() = default;
+  [[nodiscard]] virtual std::string_view name() const = 0;  // as in --engine; also the program's name
+  // Whether this tool can be given the request at all (unsupported says why not).
+  [[nodiscard]] virtual Result<void> accepts(const Request& request) const = 0;
+  // Cheap: which pages there are, without their formats. Empty where the tool cannot.
+  [[nodiscard]] virtual std::optional<Command> list(const Request& request) const = 0;
+  // Everything about these pages, streamed page by page in their order. `pages` is never empty; open or
+  // negative ends are for the tool to resolve. `cookies` is a copy of the tool's own, or empty.
+  [[nodiscard]] virtual Command probe(const Request& request, const PageSelection& pages,
+                                      const std::filesystem::path& cookies) const = 0;
+  // Whether probe resolves open and negative ends itself; if not, it lists every page for such a selection
+  // and the caller sorts out.
+  [[nodiscard]] virtual bool resolves_selection() const = 0;
+  [[nodiscard]] virtual std::unique_ptr<EpisodeReader> read_episodes(const Request& request) const = 0;
+  [[nodiscard]] virtual Command fetch(const Request& request, const Episode& episode,
+                                      const Room& room) const = 0;
+  [[nodiscard]] virtual std::unique_ptr<ProgressReader> read_progress() const = 0;
+  // `errors` is the end of what it wrote to standard error. Exit 0 is not yet a proof of anything.
+  [[nodiscard]] virtual Outcome judge(const Exit& exit, std::string_view errors) const = 0;
+  [[nodiscard]] virtual Harvest harvest(const Episode& episode, const std::vector<RoomFile>& files) const = 0;
+};
+
+}  // namespace mg

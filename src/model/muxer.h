@@ -1,0 +1,53 @@
+// The role of the media tool: joins what came in parts and tells what a file really holds. Pure, as
+// Extractor.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/result.h"
+#include "src/model/extractor.h"
+#include "src/model/outcome.h"
+#include "src/model/work.h"
+
+namespace mg {
+
+struct StreamFacts {
+  enum class Kind { video, audio, other };
+  Kind kind = Kind::other;
+  std::string codec;
+  int width = 0;
+  int height = 0;
+  std::optional<Duration> duration;
+
+  bool operator==(const StreamFacts&) const = default;
+};
+
+struct MediaFacts {
+  std::string container;  // as the tool names it: "mov,mp4,m4a,3gp,3g2,mj2"
+  std::optional<Duration> duration;
+  Bytes size;
+  std::vector<StreamFacts> streams;
+
+  bool operator==(const MediaFacts&) const = default;
+};
+
+class Muxer {
+ public:
+  virtual ~Muxer() = default;
+  // Files that must be written before `join` runs (a concat list), in `directory`; may be empty.
+  [[nodiscard]] virtual std::vector<WriteFile> prepare_join(const Harvest& harvest,
+                                                            const std::filesystem::path& directory) const = 0;
+  // `into` is a name in `directory`, replaced if it is there: a half one of an earlier run is no loss.
+  [[nodiscard]] virtual Command join(const Harvest& harvest, const std::filesystem::path& directory,
+                                     const std::string& into) const = 0;
+  [[nodiscard]] virtual Command inspect(const std::filesystem::path& file) const = 0;
+  [[nodiscard]] virtual Result<MediaFacts> read_inspection(std::string_view output) const = 0;
+  // Decodes everything and keeps nothing; any complaint on standard error is damage.
+  [[nodiscard]] virtual Command play_through(const std::filesystem::path& file) const = 0;
+  [[nodiscard]] virtual Outcome judge(const Exit& exit, std::string_view errors) const = 0;
+};
+
+}  // namespace mg

@@ -1,0 +1,90 @@
+// Work as data: what is to be done, said so that it can be printed, stored, compared, and done by a runner.
+// Own transfers and pure conversions join the variant when they come.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "src/base/units.h"
+
+namespace mg {
+
+// Standard input is always /dev/null. Secrets never stand in `arguments`: they are visible to every user.
+struct Command {
+  std::string tool;  // the program's name, looked up by the runner
+  std::vector<std::string> arguments;
+  std::vector<std::pair<std::string, std::string>> environment;  // added to ours
+  std::filesystem::path directory;  // to run in; created by the runner if missing
+  std::optional<Duration>
+      stall_limit;  // no output and no growth in `directory` for so long: ended as stalled
+  std::optional<Duration> time_limit;
+  Bytes line_limit = 16_MiB;  // longer lines are cut and marked
+
+  bool operator==(const Command&) const = default;
+};
+
+// Written whole or not at all, readable by the user only (it may hold cookies).
+struct WriteFile {
+  std::filesystem::path path;
+  std::string content;
+
+  bool operator==(const WriteFile&) const = default;
+};
+
+struct CopyFile {
+  std::filesystem::path from;
+  std::filesystem::path to;
+
+  bool operator==(const CopyFile&) const = default;
+};
+
+// Only names that we listed, only inside `directory`.
+struct RemoveFiles {
+  std::filesystem::path directory;
+  std::vector<std::string> names;
+
+  bool operator==(const RemoveFiles&) const = default;
+};
+
+// sync + rename without replacing; each target's folder is made. All sources lie in one room.
+struct Publish {
+  std::vector<std::pair<std::filesystem::path, std::filesystem::path>> moves;
+
+  bool operator==(const Publish&) const = default;
+};
+
+// The room and everything in it goes: its job is over.
+struct RemoveRoom {
+  std::filesystem::path directory;
+
+  bool operator==(const RemoveRoom&) const = default;
+};
+
+using FileChange = std::variant<WriteFile, CopyFile, RemoveFiles, Publish, RemoveRoom>;
+using Work = std::variant<Command, FileChange>;
+
+// How a child ended. `stalled` and `overdue` were ended by us, for that reason.
+struct Exit {
+  enum class How { exited, signalled, not_started, stalled, overdue, cancelled };
+  How how = How::exited;
+  int number = 0;      // exit code or signal
+  std::string reason;  // of not_started
+
+  [[nodiscard]] bool ok() const { return how == How::exited && number == 0; }
+  bool operator==(const Exit&) const = default;
+};
+
+enum class Stream { output, errors };
+
+struct RoomFile {
+  std::string name;  // relative to the room
+  Bytes size;
+
+  bool operator==(const RoomFile&) const = default;
+};
+
+}  // namespace mg
