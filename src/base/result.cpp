@@ -14,6 +14,7 @@ std::string_view to_string(ErrorKind kind) {
     case ErrorKind::unsupported: return "unsupported";
     case ErrorKind::local_io: return "local_io";
     case ErrorKind::disk_full: return "disk_full";
+    case ErrorKind::busy: return "busy";
     case ErrorKind::cancelled: return "cancelled";
     case ErrorKind::internal: return "internal";
   }

@@ -20,6 +20,7 @@ enum class ErrorKind {
   unsupported,  // this engine cannot; another one may
   local_io,     // this machine refuses: disk full, no permission
   disk_full,    // no room on the destination: stop the run, keep everything
+  busy,         // another multiget has it: wait, it is no failure
   cancelled,    // the user stopped it
   internal      // a promise of ours is broken
 };

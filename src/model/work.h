@@ -27,6 +27,21 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
+// Makes the job's own folder and takes its lock for as long as the program lives or until it is left.
+// Fails with `busy` while another multiget holds it.
+struct OpenRoom {
+  std::filesystem::path directory;
+
+  bool operator==(const OpenRoom&) const = default;
+};
+
+// Lets go of the lock and leaves everything in there, for a later run.
+struct LeaveRoom {
+  std::filesystem::path directory;
+
+  bool operator==(const LeaveRoom&) const = default;
+};
+
 // Written whole or not at all, readable by the user only (it may hold cookies).
 struct WriteFile {
   std::filesystem::path path;
@@ -50,21 +65,33 @@ struct RemoveFiles {
   bool operator==(const RemoveFiles&) const = default;
 };
 
-// sync + rename without replacing; each target's folder is made. All sources lie in one room.
+enum class Replace { no, yes };
+
+// sync + rename; each target's folder is made. Without `replace` a target that is there is an error, and what
+// is there stays.
 struct Publish {
   std::vector<std::pair<std::filesystem::path, std::filesystem::path>> moves;
+  Replace replace = Replace::no;
 
   bool operator==(const Publish&) const = default;
 };
 
-// The room and everything in it goes: its job is over.
+// The room and everything in it goes, its lock with it: the job is over.
 struct RemoveRoom {
   std::filesystem::path directory;
 
   bool operator==(const RemoveRoom&) const = default;
 };
 
-using FileChange = std::variant<WriteFile, CopyFile, RemoveFiles, Publish, RemoveRoom>;
+// Everything in `directory` goes, the directory stays: what lies there is damaged.
+struct EmptyDirectory {
+  std::filesystem::path directory;
+
+  bool operator==(const EmptyDirectory&) const = default;
+};
+
+using FileChange =
+    std::variant<OpenRoom, LeaveRoom, WriteFile, CopyFile, RemoveFiles, EmptyDirectory, Publish, RemoveRoom>;
 using Work = std::variant<Command, FileChange>;
 
 // How a child ended. `stalled` and `overdue` were ended by us, for that reason.
