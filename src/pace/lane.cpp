@@ -40,7 +40,8 @@ void Lane::give_back(const Outcome& outcome, Instant started, Instant now, std::
 void Lane::rest(const Outcome& outcome, Instant now, std::mt19937_64& random) {
   // The first one after a rest goes alone: it finds out whether the host has calmed down.
   limit_ = strikes_ == 0 ? std::max(1, limit_ / 2) : 1;
-  const Duration base = std::min(pace_.rest_first * (std::int64_t{1} << std::min(strikes_, 20)), pace_.rest_most);
+  const Duration base =
+      std::min(pace_.rest_first * (std::int64_t{1} << std::min(strikes_, 20)), pace_.rest_most);
   // Up to a quarter more, so that several runs do not come back in step.
   const Duration wait =
       std::max(draw(base, base + base / 4, random), outcome.retry_after.value_or(Duration::zero()));
