@@ -1,0 +1,104 @@
+#include "src/plan/probe_plan.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace mg {
+
+namespace {
+
+bool contains(const std::vector<int>& pages, int page) {
+  return std::ranges::find(pages, page) != pages.end();
+}
+
+// Asking again will not change it, so when a list itself is gone it is enough to hear it twice.
+bool is_final(ErrorKind kind) {
+  return kind == ErrorKind::not_found || kind == ErrorKind::needs_login || kind == ErrorKind::forbidden ||
+         kind == ErrorKind::unsupported || kind == ErrorKind::bad_input;
+}
+
+}  // namespace
+
+PageSelection to_selection(const std::vector<int>& pages) {
+  PageSelection selection;
+  for (const int page : pages) {
+    if (!selection.empty() && *selection.back().last + 1 == page) {
+      selection.back().last = page;
+    } else {
+      selection.push_back({.first = page, .last = page});
+    }
+  }
+  return selection;
+}
+
+void ProbePlan::want_selection(PageSelection selection) {
+  selection_ = std::move(selection);
+}
+
+PageSelection ProbePlan::begin() {
+  assert(wants_any() && !asking_ && "nothing to ask, or asking already");
+  asking_ = true;
+  told_.clear();
+  asked_.clear();
+  if (selection_) return selection_->empty() ? PageSelection{PageSpan{.first = 1, .last = {}}} : *selection_;
+  const auto count = std::min(wanted_.size(), static_cast<std::size_t>(batch_));
+  asked_.assign(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
+  wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
+  std::ranges::sort(asked_);
+  asked_.erase(std::unique(asked_.begin(), asked_.end()), asked_.end());
+  return to_selection(asked_);
+}
+
+bool ProbePlan::told(int page, std::optional<int> list_count) {
+  if (list_count) list_count_ = list_count;
+  if (contains(told_, page)) return false;
+  const bool asked_for = selection_ ? true : contains(asked_, page);
+  if (asked_for) told_.push_back(page);
+  return asked_for;
+}
+
+std::vector<int> ProbePlan::untold() const {
+  std::vector<int> pages;
+  std::ranges::copy_if(asked_, std::back_inserter(pages), [&](int page) { return !contains(told_, page); });
+  return pages;
+}
+
+ProbePlan::End ProbePlan::ended(const Outcome& outcome) {
+  asking_ = false;
+  if (selection_) return selection_ended(outcome);
+  std::vector<int> missing = untold();
+  End end;
+  if (outcome.ok()) {
+    empty_failure_.reset();
+    for (const int page : missing) {
+      const bool beyond = list_count_ ? page > *list_count_ : told_.empty();
+      (beyond ? end.absent : end.blamed).push_back(page);
+    }
+    return end;
+  }
+  if (missing.empty()) return end;  // all were told before it failed
+  const ErrorKind kind = outcome.error->kind;
+  const bool list_is_gone = told_.empty() && is_final(kind) && empty_failure_ == kind;
+  empty_failure_ = told_.empty() ? std::optional(kind) : std::nullopt;
+  if (list_is_gone) {
+    end.blamed = std::move(missing);
+    return end;
+  }
+  end.blamed.push_back(missing.front());
+  wanted_.insert(wanted_.begin(), missing.begin() + 1, missing.end());
+  return end;
+}
+
+ProbePlan::End ProbePlan::selection_ended(const Outcome& outcome) {
+  End end;
+  if (!outcome.ok() && !list_count_) {
+    end.list_failed = true;  // the selection stays wanted: the caller decides when to ask again
+    return end;
+  }
+  selection_.reset();
+  end.list_resolved = true;
+  return end;
+}
+
+}  // namespace mg

@@ -1,0 +1,63 @@
+// What one extractor still has to be asked, and what its answers mean for the pages asked for. Pure.
+//
+// One process is asked for a batch of pages and tells them one by one; it stops at the first that fails. So
+// when it fails, the first page not told of is to blame, and the ones behind it are asked for again.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <vector>
+
+#include "src/model/outcome.h"
+#include "src/model/request.h"
+
+namespace mg {
+
+class ProbePlan {
+ public:
+  // A batch's links must not expire before they are used (hours), and a restarted process costs 0.4-2 s.
+  explicit ProbePlan(int batch = 50) : batch_(batch) {}
+
+  // The whole selection is to be asked for: its pages are not known before the list's length is.
+  void want_selection(PageSelection selection);
+  void want(int page) { wanted_.push_back(page); }
+  [[nodiscard]] bool wants_any() const { return selection_.has_value() || !wanted_.empty(); }
+  [[nodiscard]] int wanted() const { return static_cast<int>(wanted_.size()); }
+  [[nodiscard]] bool asking() const { return asking_; }
+
+  // What the next process is to be asked; it is under way from now on. Needs wants_any().
+  PageSelection begin();
+
+  // A page was told of. Says whether it was asked for: a tool asked for page 3 of a single video tells
+  // page 1.
+  bool told(int page, std::optional<int> list_count);
+
+  struct End {
+    std::vector<int> blamed;     // their probe failed
+    std::vector<int> absent;     // not in the list
+    bool list_failed = false;    // a selection whose pages stay unknown
+    bool list_resolved = false;  // the list's length is known only now: the caller resolves its selection
+  };
+  // The process is over. What is neither told, blamed nor absent is wanted again.
+  End ended(const Outcome& outcome);
+
+  [[nodiscard]] std::optional<int> list_count() const { return list_count_; }
+
+ private:
+  End selection_ended(const Outcome& outcome);
+  [[nodiscard]] std::vector<int> untold() const;
+
+  int batch_;
+  bool asking_ = false;
+  std::optional<PageSelection> selection_;  // wanted, or under way
+  std::deque<int> wanted_;
+  std::vector<int> asked_;  // under way, in the order asked
+  std::vector<int> told_;
+  std::optional<int> list_count_;
+  std::optional<ErrorKind> empty_failure_;  // the last process told nothing and ended like this
+};
+
+// Consecutive numbers become spans: {1,2,3,7} is 1-3,7.
+[[nodiscard]] PageSelection to_selection(const std::vector<int>& pages);
+
+}  // namespace mg
