@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace mg {
@@ -41,7 +42,7 @@ PageSelection ProbePlan::begin() {
   asking_ = true;
   told_.clear();
   asked_.clear();
-  if (selection_) return selection_->empty() ? PageSelection{PageSpan{.first = 1, .last = {}}} : *selection_;
+  if (selection_) return first_of(*selection_);
   const auto count = std::min(wanted_.size(), static_cast<std::size_t>(batch_));
   asked_.assign(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
   wanted_.erase(wanted_.begin(), wanted_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -52,16 +53,25 @@ PageSelection ProbePlan::begin() {
 
 bool ProbePlan::told(int page, std::optional<int> list_count) {
   if (list_count) list_count_ = list_count;
-  if (contains(told_, page)) return false;
-  const bool asked_for = selection_ ? true : contains(asked_, page);
-  if (asked_for) told_.push_back(page);
-  return asked_for;
+  if (!selection_ && !contains(asked_, page)) return false;
+  return told_.insert(page).second;
 }
 
 std::vector<int> ProbePlan::untold() const {
   std::vector<int> pages;
-  std::ranges::copy_if(asked_, std::back_inserter(pages), [&](int page) { return !contains(told_, page); });
+  std::ranges::copy_if(asked_, std::back_inserter(pages), [&](int page) { return !told_.contains(page); });
   return pages;
+}
+
+// "3 to the end" is asked for as "3 to 52" first; with its answers comes the length of the list.
+PageSelection ProbePlan::first_of(const PageSelection& selection) const {
+  if (selection.empty()) return {{.first = 1, .last = batch_}};
+  const PageSpan& only = selection.front();
+  const bool open = selection.size() == 1 && only.first && *only.first > 0 && !only.last && only.step == 1;
+  if (open && *only.first < std::numeric_limits<int>::max() - batch_) {
+    return {{.first = only.first, .last = *only.first + batch_ - 1}};
+  }
+  return selection;
 }
 
 ProbePlan::End ProbePlan::ended(const Outcome& outcome) {
@@ -72,7 +82,7 @@ ProbePlan::End ProbePlan::ended(const Outcome& outcome) {
   if (outcome.ok()) {
     empty_failure_.reset();
     for (const int page : missing) {
-      const bool beyond = list_count_ ? page > *list_count_ : told_.empty();
+      const bool beyond = !list_count_ || page > *list_count_;
       (beyond ? end.absent : end.blamed).push_back(page);
     }
     return end;
@@ -97,6 +107,9 @@ ProbePlan::End ProbePlan::selection_ended(const Outcome& outcome) {
     return end;
   }
   selection_.reset();
+  if (!list_count_) {  // the tool counts nothing: what it told is all there is
+    list_count_ = told_.empty() ? 0 : *std::ranges::max_element(told_);
+  }
   end.list_resolved = true;
   return end;
 }

@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 #include "src/model/outcome.h"
@@ -44,6 +45,7 @@ class ProbePlan {
   [[nodiscard]] std::optional<int> list_count() const { return list_count_; }
 
  private:
+  [[nodiscard]] PageSelection first_of(const PageSelection& selection) const;
   End selection_ended(const Outcome& outcome);
   [[nodiscard]] std::vector<int> untold() const;
 
@@ -52,7 +54,7 @@ class ProbePlan {
   std::optional<PageSelection> selection_;  // wanted, or under way
   std::deque<int> wanted_;
   std::vector<int> asked_;  // under way, in the order asked
-  std::vector<int> told_;
+  std::unordered_set<int> told_;
   std::optional<int> list_count_;
   std::optional<ErrorKind> empty_failure_;  // the last process told nothing and ended like this
 };

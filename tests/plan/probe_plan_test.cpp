@@ -96,17 +96,34 @@ TEST(ProbePlan, DoesNotGiveUpTheListForABanHeardTwice) {
   EXPECT_EQ(plan.wanted(), 2);
 }
 
-TEST(ProbePlan, AsksForAnOpenSelectionAsItIs) {
+TEST(ProbePlan, AsksForASelectionFromTheEndAsItIs) {
   ProbePlan plan;
-  plan.want_selection({});
+  plan.want_selection({{.first = -3, .last = {}}});
 
-  EXPECT_EQ(plan.begin(), (PageSelection{{.first = 1, .last = {}}}));
-  EXPECT_TRUE(plan.told(4, 20));
+  EXPECT_EQ(plan.begin(), (PageSelection{{.first = -3, .last = {}}}));
+  EXPECT_TRUE(plan.told(18, 20));
   const auto end = plan.ended(kThrottled);
 
   EXPECT_TRUE(end.list_resolved);
   EXPECT_EQ(plan.list_count(), 20);
   EXPECT_FALSE(plan.wants_any());
+}
+
+TEST(ProbePlan, AsksForTheFirstBatchOfAnOpenSelection) {
+  ProbePlan plan(50);
+  plan.want_selection({{.first = 3, .last = {}}});
+
+  EXPECT_EQ(plan.begin(), span(3, 52));
+}
+
+TEST(ProbePlan, CountsWhatWasToldWhenTheToolNamesNoLength) {
+  ProbePlan plan;
+  plan.want_selection({});
+  EXPECT_EQ(plan.begin(), span(1, 50));
+  plan.told(1, {});
+
+  EXPECT_TRUE(plan.ended(kFine).list_resolved);
+  EXPECT_EQ(plan.list_count(), 1);
 }
 
 TEST(ProbePlan, KeepsAnOpenSelectionWantedWhenNothingIsKnownOfTheList) {
