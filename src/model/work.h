@@ -28,9 +28,11 @@ struct Command {
 };
 
 // Makes the job's own folder and takes its lock for as long as the program lives or until it is left.
-// Fails with `busy` while another multiget holds it.
+// Fails with `busy` while another multiget holds it, and with `local_io` when the room is new and
+// `unless_there` exists already: that file is the user's, and a fetch would be for nothing.
 struct OpenRoom {
   std::filesystem::path directory;
+  std::filesystem::path unless_there;  // empty: not asked
 
   bool operator==(const OpenRoom&) const = default;
 };
@@ -67,8 +69,9 @@ struct RemoveFiles {
 
 enum class Replace { no, yes };
 
-// sync + rename; each target's folder is made. Without `replace` a target that is there is an error, and what
-// is there stays.
+// Each target's folder is made; what was synced gets its final name, and keeps the one in the room until the
+// room goes (a second link, where the file system has links): a run that is killed between publishing and
+// recording finds both and knows its own file. Without `replace` another file at the target is an error.
 struct Publish {
   std::vector<std::pair<std::filesystem::path, std::filesystem::path>> moves;
   Replace replace = Replace::no;

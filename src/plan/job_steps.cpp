@@ -1,0 +1,124 @@
+#include "src/plan/job_steps.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+
+namespace mg {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view kStaging = ".multiget";
+
+std::uint64_t fnv1a(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash;
+}
+
+// A readable folder name that is distinct for distinct texts, whatever they hold.
+std::string folder_name(std::string_view text) {
+  constexpr std::size_t kReadable = 60;
+  std::string name;
+  for (const char c : text.substr(0, kReadable)) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+    name += plain ? c : '_';
+  }
+  return fmt::format("{}-{:08x}", name, fnv1a(text) & 0xffffffffU);
+}
+
+// Codecs of a flash video fit into mp4 as they are, and mp4 is what players and verification read best.
+std::string joined_name(const JobSteps& steps) {
+  const std::string& container = steps.episode.format.container;
+  const bool matroska = container == "webm" || container == "mkv";
+  return matroska ? "joined.mkv" : "joined.mp4";
+}
+
+std::vector<Work> publish(const JobSteps& steps) {
+  const fs::path& room = steps.rooms.room.directory;
+  const fs::path target = final_target(steps);
+  Publish work;
+  work.replace = steps.request.again == Again::yes ? Replace::yes : Replace::no;
+  work.moves.emplace_back(room / whole_file(steps), target);
+  if (steps.request.danmaku == Danmaku::keep) {
+    for (const std::string& name : steps.harvest.subtitles) {
+      fs::path sidecar = target;
+      sidecar.replace_extension(".danmaku" + fs::path(name).extension().string());
+      work.moves.emplace_back(room / name, sidecar);
+    }
+  }
+  return {FileChange{std::move(work)}};
+}
+
+}  // namespace
+
+fs::path room_home(const fs::path& directory, const PageKey& key) {
+  return directory / kStaging / folder_name(key.text);
+}
+
+JobRooms rooms_for(const Request& request, const PageKey& key, std::string_view engine,
+                   const Format& format) {
+  JobRooms rooms;
+  rooms.home = room_home(request.directory, key);
+  rooms.room.directory = rooms.home / folder_name(fmt::format("{} {}", engine, format.id));
+  rooms.room.metadata = rooms.home / fmt::format("{}.json", engine);
+  if (!request.network.cookies_file.empty())
+    rooms.room.cookies = rooms.home / fmt::format("{}.cookies", engine);
+  return rooms;
+}
+
+std::string whole_file(const JobSteps& steps) {
+  if (steps.harvest.join != Harvest::Join::none) return joined_name(steps);
+  return steps.harvest.media.empty() ? std::string() : steps.harvest.media.front();
+}
+
+fs::path final_target(const JobSteps& steps) {
+  fs::path target = steps.target;
+  const std::string extension = fs::path(whole_file(steps)).extension().string();
+  if (!extension.empty() && target.extension() != extension) target.replace_extension(extension);
+  return target;
+}
+
+std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
+  const Room& room = steps.rooms.room;
+  const bool to_join = steps.harvest.join != Harvest::Join::none;
+  const bool has_media = !steps.harvest.media.empty();
+  switch (stage) {
+    case Stage::open_room: {
+      OpenRoom open{.directory = steps.rooms.home, .unless_there = {}};
+      if (steps.request.again == Again::no) open.unless_there = steps.target;
+      return {FileChange{std::move(open)}};
+    }
+    case Stage::write_metadata:
+      if (steps.episode.metadata.empty()) return {};
+      return {FileChange{WriteFile{room.metadata, steps.episode.metadata}}};
+    case Stage::copy_cookies:
+      if (room.cookies.empty()) return {};
+      return {FileChange{CopyFile{steps.request.network.cookies_file, room.cookies}}};
+    case Stage::fetch: return {steps.extractor.fetch(steps.request, steps.episode, room)};
+    case Stage::prepare_join: {
+      std::vector<Work> works;
+      if (!to_join) return works;
+      for (WriteFile& list : steps.muxer.prepare_join(steps.harvest, room.directory)) {
+        works.emplace_back(FileChange{std::move(list)});
+      }
+      return works;
+    }
+    case Stage::join:
+      if (!to_join) return {};
+      return {steps.muxer.join(steps.harvest, room.directory, joined_name(steps))};
+    case Stage::inspect:
+      if (!has_media) return {};
+      return {steps.muxer.inspect(room.directory / whole_file(steps))};
+    case Stage::play_through:
+      if (!has_media) return {};
+      return {steps.muxer.play_through(room.directory / whole_file(steps))};
+    case Stage::publish: return has_media ? publish(steps) : std::vector<Work>{};
+    case Stage::sweep: return {FileChange{RemoveRoom{steps.rooms.home}}};
+  }
+  return {};
+}
+
+}  // namespace mg
