@@ -39,6 +39,7 @@ class Simulator:
         ready = json.loads(self.process.stdout.readline())
         self.proxy, self.ca, self.log_path = ready["proxy"], ready["ca"], ready["log"]
         self.port = int(self.proxy.rpartition(":")[2])
+        self._log_from = 0
         self.trust = ssl.create_default_context(cafile=self.ca)
 
     def stop(self):
@@ -48,18 +49,21 @@ class Simulator:
         self._folder.cleanup()
 
     def obey(self, *rules, **settings):
-        """Replaces the policy and starts counting anew."""
+        """Replaces the policy, and lets counts and log begin anew."""
         answer = self.get("http://simulator.control/policy", method="PUT", body=json.dumps({"rules": rules, **settings}))
         assert answer.status == 200, answer.body
         self.get("http://simulator.control/stats", method="DELETE")
+        time.sleep(0.05)
+        self._log_from = os.path.getsize(self.log_path)
 
     def stats(self, host):
         return self.get("http://simulator.control/stats").json().get(host, {})
 
     def log(self, host, method="GET"):
-        """The finished requests to a host. A line follows its answer, so what a test just got may take a moment."""
+        """The finished requests to a host since the last policy. A line follows its answer, so it may take a moment."""
         time.sleep(0.05)
         with open(self.log_path, encoding="utf-8") as file:
+            file.seek(self._log_from)
             lines = [json.loads(line) for line in file]
         return [line for line in lines if line["host"] == host and line["method"] == method]
 
