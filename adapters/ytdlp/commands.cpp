@@ -1,0 +1,112 @@
+#include "adapters/ytdlp/commands.h"
+
+#include <fmt/core.h>
+
+#include "adapters/ytdlp/episode_reader.h"
+#include "adapters/ytdlp/selection.h"
+
+namespace mg::ytdlp {
+namespace {
+
+// yt-dlp expands "~" and "$NAME" in the paths it is given and has no way to quote them, so it is run beside
+// its files and given the short way to them.
+std::string way_to(const std::filesystem::path& file, const std::filesystem::path& from) {
+  const auto way = file.lexically_relative(from);
+  return way.empty() ? file.string() : "./" + way.string();
+}
+
+std::vector<std::pair<std::string, std::string>> environment_for(const Network& network) {
+  std::vector<std::pair<std::string, std::string>> environment;
+  if (!network.proxy.empty()) {
+    // Not --proxy: the URL may hold a password, and arguments are visible to every user.
+    environment = {{"http_proxy", network.proxy}, {"https_proxy", network.proxy}, {"no_proxy", ""}};
+  }
+  if (!network.ca_file.empty()) environment.emplace_back("SSL_CERT_FILE", network.ca_file.string());
+  return environment;
+}
+
+Command plain_command(const Request& request) {
+  Command command;
+  command.tool = kTool;
+  command.environment = environment_for(request.network);
+  command.stall_limit = request.stall_limit;
+  // no-certifi: else SSL_CERT_FILE is ignored wherever the certifi module is installed.
+  // playlist-match-filter: judge entries by their number before they are extracted (see selection.h).
+  command.arguments = {"--ignore-config",
+                       "--color",
+                       "never",
+                       "--no-update",
+                       "--compat-options",
+                       "no-certifi,playlist-match-filter",
+                       "--socket-timeout",
+                       "30",
+                       "--extractor-retries",
+                       "1"};
+  return command;
+}
+
+void add(Command& command, std::initializer_list<std::string> words) {
+  command.arguments.insert(command.arguments.end(), words);
+}
+
+void add_danmaku(Command& command, const Request& request) {
+  if (request.danmaku == Danmaku::keep) add(command, {"--write-subs", "--sub-langs", "danmaku"});
+}
+
+}  // namespace
+
+Result<void> accepts_request(const Request& request) {
+  if (!request.url.starts_with("http://") && !request.url.starts_with("https://")) {
+    return fail(ErrorKind::unsupported,
+                fmt::format("yt-dlp is given http and https addresses only, not {}", request.url));
+  }
+  return {};
+}
+
+Command list_command(const Request& request) {
+  Command command = plain_command(request);
+  add(command, {"--abort-on-error", "--flat-playlist", "--dump-json", "--", request.url});
+  return command;
+}
+
+Command probe_command(const Request& request, const PageSelection& pages,
+                      const std::filesystem::path& cookies) {
+  Command command = plain_command(request);
+  // The first failing page ends it: a ban must not be burnt through by asking for all the others.
+  add(command, {"--abort-on-error", "--dump-json"});
+  if (!request.format.empty()) {
+    add(command, {"--format", request.format});
+  } else if (request.height) {
+    // At most so many lines; if there is nothing that small, the smallest.
+    add(command, {"--format-sort", fmt::format("res:{}", *request.height)});
+  }
+  add_danmaku(command, request);  // or else the metadata has no address for it; nothing is written
+  if (!cookies.empty()) {
+    command.directory = cookies.parent_path();
+    add(command, {"--cookies", way_to(cookies, command.directory)});
+  }
+  const auto selection = selection_options(request, pages);
+  command.arguments.insert(command.arguments.end(), selection.begin(), selection.end());
+  add(command, {"--", request.url});
+  return command;
+}
+
+Command fetch_command(const Request& request, const Episode& episode, const Room& room) {
+  Command command = plain_command(request);
+  command.directory = room.directory;
+  add(command, {"--load-info-json", way_to(room.metadata, room.directory), "--format", episode.format.id});
+  // A page in segments comes as several entries, each its own file, numbered.
+  const bool segmented = in_segments(episode.format);
+  add(command, {"--output", fmt::format("{}{}.%(ext)s", kStem, segmented ? ".%(playlist_index)03d" : "")});
+  add(command, {"--merge-output-format", "mp4/mkv", "--no-mtime", "--continue"});
+  // Its own default is ten tries four milliseconds apart. The lane decides about more.
+  add(command, {"--retries", "3", "--fragment-retries", "3", "--retry-sleep", "http:exp=1:20",
+                "--retry-sleep", "fragment:exp=1:20"});
+  add(command, {"--quiet", "--progress", "--newline", "--progress-delta", "0.5", "--progress-template",
+                "download:MG %(progress)j", "--progress-template", "postprocess:PP %(progress)j"});
+  add_danmaku(command, request);
+  if (!room.cookies.empty()) add(command, {"--cookies", way_to(room.cookies, room.directory)});
+  return command;
+}
+
+}  // namespace mg::ytdlp

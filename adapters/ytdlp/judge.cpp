@@ -1,0 +1,106 @@
+#include "adapters/ytdlp/judge.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <string>
+
+#include "adapters/ytdlp/commands.h"
+#include "src/model/verdict.h"
+
+namespace mg::ytdlp {
+namespace {
+
+using enum ErrorKind;
+
+constexpr std::string_view kCertificate = "if you trust this network, name its authority with --ca-file";
+constexpr std::string_view kCookies = "pass your login with --cookies";
+
+// Against one ERROR line. Recorded ones: fixtures/recorded/yt-dlp/errors.
+constexpr auto kSigns = std::to_array<Sign>({
+    {"No space left on device", disk_full, ""},
+    {"Interrupted by user", cancelled, ""},
+    {"CERTIFICATE_VERIFY_FAILED", forbidden, kCertificate},
+    {"407 Proxy Authentication Required", forbidden,
+     "the proxy wants another name and password: check --proxy"},
+    {"HTTP Error 412", throttled, ""},
+    {"HTTP Error 429", throttled, ""},
+    {"Unable to download video info: 352", throttled, ""},  // bilibili's code -352
+    {"Unable to download video info: 401", throttled, ""},  // likewise: "request blocked", not a login
+    {"exceeded the rate limit", throttled, ""},             // bilibili answers with v_voucher only
+    {"try again later", throttled, ""},
+    {"unable to download video data: HTTP Error 403", expired, ""},
+    {"unable to download video data: HTTP Error 410", expired, ""},
+    {"Sign in to confirm", needs_login, kCookies},
+    {"login required", needs_login, kCookies},
+    {"Use --cookies", needs_login, kCookies},
+    {"registered users", needs_login, kCookies},
+    {"premium member", needs_login, kCookies},
+    {"supporter-only", needs_login, kCookies},
+    {"members-only", needs_login, kCookies},
+    {"Private video", needs_login, kCookies},
+    {"HTTP Error 401", needs_login, kCookies},
+    {"HTTP Error 404", not_found, ""},
+    {"HTTP Error 410", not_found, ""},
+    {"may be deleted", not_found, ""},
+    {"has been removed", not_found, ""},
+    {"Video unavailable", not_found, ""},
+    {"HTTP Error 403", forbidden, ""},
+    {"not available from your location", forbidden, ""},
+    {"not available in your country", forbidden, ""},
+    {"Unsupported URL", unsupported, ""},
+    {"DRM protected", unsupported, ""},
+    {"No video formats found", unsupported, ""},
+    {"Requested format is not available", bad_input, "see what there is with --dump-json"},
+    {"is not a valid URL", bad_input, ""},
+    {"ffmpeg is not installed", unsupported, "install ffmpeg"},
+    {"ffmpeg not found", unsupported, "install ffmpeg"},
+    {"Permission denied", local_io, ""},
+    {"Read-only file system", local_io, ""},
+    {"File name too long", local_io, ""},
+    {"no such option", internal, ""},
+    {"Unable to connect to proxy", transient, ""},
+    {"Failed to resolve", transient, ""},
+    {"Unable to extract", unsupported, ""},
+    {"please report this issue", unsupported, ""},  // its extractor does not understand the site any more
+    // Everything else: 5xx, resets, time-outs, "38648 bytes read, 57972 more expected".
+    {"", transient, ""},
+});
+
+// The last line that begins with "ERROR: ", or what stands last.
+std::string_view telling_line(std::string_view errors) {
+  constexpr std::string_view kMark = "ERROR: ";
+  std::string_view last;
+  std::string_view last_error;
+  while (!errors.empty()) {
+    const auto end = errors.find_first_of("\r\n");
+    const auto line = errors.substr(0, end);
+    errors.remove_prefix(end == std::string_view::npos ? errors.size() : end + 1);
+    if (const auto at = line.find(kMark); at != std::string_view::npos)
+      last_error = line.substr(at + kMark.size());
+    if (line.starts_with("PP ")) continue;  // post-processing progress
+    if (line.find_first_not_of(" \t") != std::string_view::npos) last = line;
+  }
+  return last_error.empty() ? last : last_error;
+}
+
+// Without "(caused by ...)", which says it twice, and the request to report a bug, which is not meant for us.
+std::string without_noise(std::string_view line) {
+  for (const std::string_view noise : {" (caused by ", "; please report this issue on "}) {
+    line = line.substr(0, line.find(noise));
+  }
+  return plain_text(line);
+}
+
+}  // namespace
+
+Outcome judge(const Exit& exit, std::string_view errors) {
+  if (const auto ending = judge_ending(exit, kTool)) return *ending;
+  if (exit.number == 0) return {};
+  const auto line = telling_line(errors);
+  auto what = without_noise(line);
+  what = what.empty() ? fmt::format("yt-dlp failed with exit code {}", exit.number) : "yt-dlp: " + what;
+  return judged(*find_sign(kSigns, line), what);
+}
+
+}  // namespace mg::ytdlp
