@@ -129,6 +129,14 @@ class Connection(contextlib.AbstractContextManager):
 
 def raw_tunnel(simulator, host):
     """The proxy's first line in reply to CONNECT."""
+    request = f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n"
+    return raw(simulator, request.encode()).split(b"\r\n")[0].decode()
+
+
+def raw(simulator, request):
+    """The first bytes of the answer, none if the proxy hangs up."""
     with socket.create_connection(("127.0.0.1", simulator.port), timeout=5) as sock:
-        sock.sendall(f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n".encode())
-        return sock.recv(4096).split(b"\r\n")[0].decode()
+        sock.sendall(request)
+        with contextlib.suppress(ConnectionResetError):
+            return sock.recv(4096)
+        return b""
