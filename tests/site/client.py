@@ -119,9 +119,9 @@ class Connection(contextlib.AbstractContextManager):
     def __exit__(self, *_):
         self._http.close()
 
-    def get(self, url, headers=None, method="GET", body=None):
+    def get(self, url, headers=None, method="GET", body=None, target=None):
         parts = urllib.parse.urlsplit(url)
-        target = url if self._plain else parts.path + ("?" + parts.query if parts.query else "")
+        target = target or (url if self._plain else parts.path + ("?" + parts.query if parts.query else ""))
         moment = time.monotonic()
         self._http.request(method, target, body, {**self._headers, **(headers or {})})
         return Answer(self._http.getresponse(), moment)

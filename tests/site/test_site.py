@@ -215,6 +215,12 @@ class Proxy(WithSimulator):
 
         self.assertEqual(first_words, [b"", b"", b"HTTP/1.1", b"HTTP/1.1", b""] + [b"HTTP/1.1"] * 4)
 
+    def test_a_whole_address_is_understood_inside_a_tunnel(self):
+        with self.site.connect(BIN) as connection:
+            answer = connection.get(BIN, {"Range": "bytes=0-9"}, target=BIN)
+
+        self.assertEqual(answer.status, 206)
+
     def test_the_log_says_what_was_asked_and_what_was_done(self):
         self.site.obey({"name": "slowish", "host": CDN, "rate": 100_000_000})
         self.site.get(self.site.link(30280), {**REFERER, "Range": "bytes=5-14", "User-Agent": "tester"})
