@@ -119,9 +119,9 @@ class Connection(contextlib.AbstractContextManager):
     def __exit__(self, *_):
         self._http.close()
 
-    def get(self, url, headers=None, method="GET", body=None):
+    def get(self, url, headers=None, method="GET", body=None, target=None):
         parts = urllib.parse.urlsplit(url)
-        target = url if self._plain else parts.path + ("?" + parts.query if parts.query else "")
+        target = target or (url if self._plain else parts.path + ("?" + parts.query if parts.query else ""))
         moment = time.monotonic()
         self._http.request(method, target, body, {**self._headers, **(headers or {})})
         return Answer(self._http.getresponse(), moment)
@@ -129,6 +129,14 @@ class Connection(contextlib.AbstractContextManager):
 
 def raw_tunnel(simulator, host):
     """The proxy's first line in reply to CONNECT."""
+    request = f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n"
+    return raw(simulator, request.encode()).split(b"\r\n")[0].decode()
+
+
+def raw(simulator, request):
+    """The first bytes of the answer, none if the proxy hangs up."""
     with socket.create_connection(("127.0.0.1", simulator.port), timeout=5) as sock:
-        sock.sendall(f"CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\n\r\n".encode())
-        return sock.recv(4096).split(b"\r\n")[0].decode()
+        sock.sendall(request)
+        with contextlib.suppress(ConnectionResetError):
+            return sock.recv(4096)
+        return b""

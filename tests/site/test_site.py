@@ -5,6 +5,7 @@ import concurrent.futures
 import contextlib
 import hashlib
 import http.client
+import json
 import os
 import pathlib
 import re
@@ -74,6 +75,12 @@ class Ranges(WithSimulator):
 
         self.assertEqual((same.status, same_date.status, other.status), (206, 206, 200))
         self.assertEqual(len(other.body), BIN_BYTES)
+
+    def test_a_range_that_makes_no_sense_is_ignored(self):
+        for asked in ("bytes=9-5", "bytes=0-1,4-5", "lines=1-2", "bytes=-"):
+            answer = self.site.get("https://media.example.com/plain.mp4", {"Range": asked})
+
+            self.assertEqual(answer.status, 200, asked)
 
     def test_head_announces_and_sends_nothing(self):
         answer = self.site.get(BIN, method="HEAD")
@@ -196,6 +203,24 @@ class Proxy(WithSimulator):
 
         self.assertEqual(ports, {self.site.port})
 
+    def test_nonsense_is_answered_or_hung_up_on(self):
+        requests = (
+            b"\r\n\r\n", b"GET\r\n\r\n", b"CONNECT :443 HTTP/1.1\r\n\r\n", b"GET http:// HTTP/1.1\r\n\r\n", b"A" * 70000,
+            b"GET http://www.bilibili.com//[x/ HTTP/1.1\r\n\r\n", b"GET http://comment.bilibili.com/x HTTP/1.1\r\n\r\n",
+            "GET http://api.bilibili.com/x/player/playurl?cid=300100001&qn=%C2%B2 HTTP/1.1\r\n\r\n".encode(),
+            b"GET http://www.bilibili.com/video/BV1Wy4y1B7vg?p=x HTTP/1.1\r\n\r\n",
+        )
+
+        first_words = [client.raw(self.site, request).split(b" ")[0] for request in requests]
+
+        self.assertEqual(first_words, [b"", b"", b"HTTP/1.1", b"HTTP/1.1", b""] + [b"HTTP/1.1"] * 4)
+
+    def test_a_whole_address_is_understood_inside_a_tunnel(self):
+        with self.site.connect(BIN) as connection:
+            answer = connection.get(BIN, {"Range": "bytes=0-9"}, target=BIN)
+
+        self.assertEqual(answer.status, 206)
+
     def test_the_log_says_what_was_asked_and_what_was_done(self):
         self.site.obey({"name": "slowish", "host": CDN, "rate": 100_000_000})
         self.site.get(self.site.link(30280), {**REFERER, "Range": "bytes=5-14", "User-Agent": "tester"})
@@ -221,6 +246,22 @@ class Proxy(WithSimulator):
         short.stop()
 
         self.assertEqual(short.process.returncode, 0)
+
+    def test_it_ends_with_who_started_it(self):
+        start = [sys.executable, str(SITE), "--state", client.shared_state(), "--log", os.devnull]
+        script = (
+            "import subprocess, sys\n"
+            "running = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)\n"
+            "print(running.stdout.readline().decode())\n"
+        )
+        done = subprocess.run([sys.executable, "-c", script, *start], capture_output=True, check=True)
+        process = pathlib.Path("/proc") / str(json.loads(done.stdout)["pid"])
+
+        deadline = time.monotonic() + 5
+        while process.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+        self.assertFalse(process.exists())
 
     def test_a_policy_it_does_not_understand_is_refused(self):
         for body in ("{", '[{"rat": 1}]', '{"rulez": []}', '[{"limit": {"requests": 1}}]', "[3]", '[{"lie": "much"}]'):
