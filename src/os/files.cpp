@@ -14,7 +14,6 @@
 
 #include "src/os/durable.h"
 #include "src/os/os_error.h"
-#include "src/os/publish.h"
 
 namespace mg {
 namespace {
@@ -88,22 +87,6 @@ class Surveyor {
   std::size_t seen_ = 0;
 };
 
-Result<void> act(const WriteFile& change) {
-  return write_private_file(change.path, change.content);
-}
-Result<void> act(const CopyFile& change) {
-  return copy_private_file(change.from, change.to);
-}
-Result<void> act(const RemoveFiles& change) {
-  return remove_listed(change.directory, change.names);
-}
-Result<void> act(const Publish& change) {
-  return publish(change.moves);
-}
-Result<void> act(const RemoveRoom& change) {
-  return remove_room(change.directory);
-}
-
 }  // namespace
 
 Result<void> write_private_file(const path& target, std::string_view content) {
@@ -139,6 +122,11 @@ Result<void> remove_listed(const path& directory, const std::vector<std::string>
   return {};
 }
 
+Result<void> empty_directory(const path& directory) {
+  if (auto removed = remove_room(directory); !removed) return removed;
+  return make_directories(directory);
+}
+
 Result<void> remove_room(const path& directory) {
   if (!directory.is_absolute() || directory == directory.root_path()) {
     return fail(ErrorKind::internal, fmt::format("\"{}\" cannot be a room", directory.native()));
@@ -148,10 +136,6 @@ Result<void> remove_room(const path& directory) {
   std::filesystem::remove_all(directory, error);
   if (error) return os_failure(error.value(), fmt::format("remove {}", directory.native()));
   return {};
-}
-
-Result<void> apply(const FileChange& change) {
-  return std::visit([](const auto& one) { return act(one); }, change);
 }
 
 Result<std::vector<RoomFile>> survey(const path& directory) {

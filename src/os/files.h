@@ -28,8 +28,8 @@ namespace mg {
 // The room with all in it, never what links in it lead to. A missing room is no error.
 [[nodiscard]] Result<void> remove_room(const std::filesystem::path& directory);
 
-// Does any of the above, and `publish`.
-[[nodiscard]] Result<void> apply(const FileChange& change);
+// Likewise, but the folder itself stays, or is made.
+[[nodiscard]] Result<void> empty_directory(const std::filesystem::path& directory);
 
 // The regular files at or below `directory`, by name; links are not followed. A directory that is missing
 // holds none. Fails with local_io beyond 100,000 entries or 32 levels: no room of ours is like that.

@@ -6,9 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <fstream>
 #include <ranges>
 #include <set>
+#include <vector>
 
 #include "src/os/durable.h"
 #include "src/os/os_error.h"
@@ -18,7 +21,10 @@ namespace {
 
 using std::filesystem::path;
 
-enum class Way { renamed, copied };
+constexpr std::size_t kCompareBytes = 1U << 16U;
+
+// there: an earlier run published it and was killed before it could say so.
+enum class Way { there, linked, renamed, copied };
 
 struct Done {
   path from;
@@ -32,7 +38,49 @@ bool taken(const path& name) {
 }
 
 tl::unexpected<Error> is_taken(const path& to) {
-  return fail(ErrorKind::bad_input, fmt::format("{} is already there; it is never replaced", to.native()));
+  return fail(ErrorKind::local_io,
+              fmt::format("{} is already there and is another file; move it away, or choose "
+                          "another name with --output",
+                          to.native()));
+}
+
+bool same_file(const path& a, const path& b) {
+  struct stat one{};
+  struct stat other{};
+  return ::lstat(a.c_str(), &one) == 0 && ::lstat(b.c_str(), &other) == 0 && one.st_dev == other.st_dev &&
+         one.st_ino == other.st_ino;
+}
+
+bool same_content(const path& a, const path& b) {
+  std::error_code error;
+  if (std::filesystem::file_size(a, error) != std::filesystem::file_size(b, error) || error) return false;
+  std::ifstream one(a, std::ios::binary);
+  std::ifstream other(b, std::ios::binary);
+  std::vector<char> here(kCompareBytes);
+  std::vector<char> there(kCompareBytes);
+  while (one && other) {
+    one.read(here.data(), kCompareBytes);
+    other.read(there.data(), kCompareBytes);
+    if (one.gcount() != other.gcount() ||
+        !std::equal(here.begin(), here.begin() + one.gcount(), there.begin()))
+      return false;
+  }
+  return one.eof() && other.eof();
+}
+
+// A second name that takes the place of what was there, in one step.
+Result<Done> replace_one(const path& from, const path& to) {
+  path draft = to;
+  draft += ".multiget-new";
+  ::unlink(draft.c_str());
+  if (::link(from.c_str(), draft.c_str()) == 0) {
+    if (::rename(draft.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::linked};
+    const int code = errno;
+    ::unlink(draft.c_str());
+    return os_failure(code, fmt::format("replace {}", to.native()));
+  }
+  if (::rename(from.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::renamed};
+  return os_failure(errno, fmt::format("replace {}", to.native()));
 }
 
 // 0 or the errno.
@@ -64,7 +112,15 @@ Result<void> copy_across(const path& from, const path& to) {
   return {};
 }
 
-Result<Done> move_one(const path& from, const path& to) {
+Result<Done> name_one(const path& from, const path& to, Replace replace) {
+  if (taken(to)) {
+    if (same_file(from, to)) return Done{.from = from, .to = to, .way = Way::there};
+    if (replace == Replace::yes) return replace_one(from, to);
+    if (same_content(from, to)) return Done{.from = from, .to = to, .way = Way::there};
+    return is_taken(to);
+  }
+  if (::link(from.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::linked};
+  if (errno == EEXIST) return is_taken(to);
   const int code = rename_to_free_name(from, to);
   if (code == 0) return Done{.from = from, .to = to, .way = Way::renamed};
   if (code == EEXIST) return is_taken(to);
@@ -75,7 +131,8 @@ Result<Done> move_one(const path& from, const path& to) {
 
 void take_back(const std::vector<Done>& moves) {
   for (const Done& move : std::ranges::reverse_view(moves)) {
-    if (move.way == Way::copied) {
+    if (move.way == Way::there) continue;
+    if (move.way != Way::renamed) {
       ::unlink(move.to.c_str());
     } else {
       (void)rename_to_free_name(move.to, move.from);  // we can do no more than try
@@ -91,17 +148,16 @@ Result<void> sync_source(const path& from) {
 
 }  // namespace
 
-Result<void> publish(const std::vector<std::pair<path, path>>& moves) {
+Result<void> publish(const Publish& change) {
   std::set<path> folders;
-  for (const auto& [from, to] : moves) {
-    if (taken(to)) return is_taken(to);
+  for (const auto& [from, to] : change.moves) {
     if (auto synced = sync_source(from); !synced) return synced;
     if (auto made = make_directories(to.parent_path()); !made) return made;
     folders.insert({from.parent_path(), to.parent_path()});
   }
   std::vector<Done> done;
-  for (const auto& [from, to] : moves) {
-    auto moved = move_one(from, to);
+  for (const auto& [from, to] : change.moves) {
+    auto moved = name_one(from, to, change.replace);
     if (!moved) {
       take_back(done);
       return tl::unexpected(moved.error());
@@ -110,9 +166,6 @@ Result<void> publish(const std::vector<std::pair<path, path>>& moves) {
   }
   for (const path& folder : folders) {
     if (auto synced = sync_directory(folder); !synced) return synced;
-  }
-  for (const Done& move : done) {
-    if (move.way == Way::copied) ::unlink(move.from.c_str());  // left over it only wastes the room's space
   }
   return {};
 }

@@ -10,7 +10,7 @@
 
 #include "src/os/child_launcher.h"
 #include "src/os/durable.h"
-#include "src/os/files.h"
+#include "src/os/rooms.h"
 #include "src/os/stop_signals.h"
 #include "src/os/worker.h"
 #include "src/run/happenings.h"
@@ -58,7 +58,7 @@ class RealRunner::Body {
 
   void start(StepId step, const FileChange& change) {
     auto result = std::make_shared<Result<void>>();  // of the worker first, then of the loop
-    worker_.run([change, result] { *result = apply(change); },
+    worker_.run([this, change, result] { *result = rooms_.apply(change); },
                 [this, step, result] {
                   happenings_.add(FileChangeEnded{.step = step, .result = std::move(*result)});
                 });
@@ -131,6 +131,7 @@ class RealRunner::Body {
   StopSignals signals_;
   ChildLauncher launcher_;
   std::map<StepId, std::unique_ptr<RunningCommand>> commands_;
+  Rooms rooms_;  // the worker's own
   Worker worker_;
   boost::asio::steady_timer look_timer_;
   bool looking_ = false;
