@@ -1,5 +1,6 @@
 #include "src/run/happenings.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mg {
@@ -24,8 +25,10 @@ void Happenings::add(Happening happening) {
   waiting_.push_back(std::move(happening));
 }
 
-void Happenings::add_first(Happening happening) {
-  waiting_.push_front(std::move(happening));
+void Happenings::add_stop(StopAsked stop) {
+  const auto after = std::ranges::find_if_not(
+      waiting_, [](const Happening& one) { return std::holds_alternative<StopAsked>(one); });
+  waiting_.insert(after, stop);
 }
 
 Happening Happenings::take() {

@@ -11,8 +11,8 @@ namespace mg {
 class Happenings {
  public:
   void add(Happening happening);
-  // What cannot wait behind a thousand lines: the user's wish to stop.
-  void add_first(Happening happening);
+  // Before all else but earlier wishes to stop: it cannot wait behind a thousand lines.
+  void add_stop(StopAsked stop);
   [[nodiscard]] Happening take();
 
   [[nodiscard]] bool empty() const { return waiting_.empty(); }

@@ -35,7 +35,7 @@ class RealRunner::Body {
       : options_(std::move(options)),
         busy_(boost::asio::make_work_guard(loop_)),
         signals_(
-            loop_, [this](int times) { happenings_.add_first(StopAsked{.times = times}); }, options_.resized),
+            loop_, [this](int times) { happenings_.add_stop({.times = times}); }, options_.resized),
         launcher_(options_.watchdog),
         worker_(loop_),
         look_timer_(loop_) {}
