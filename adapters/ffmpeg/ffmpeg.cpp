@@ -1,0 +1,38 @@
+#include "adapters/ffmpeg/ffmpeg.h"
+
+#include "adapters/ffmpeg/inspection.h"
+#include "adapters/ffmpeg/join.h"
+#include "adapters/ffmpeg/verification.h"
+
+namespace mg::ffmpeg {
+namespace {
+
+class Ffmpeg : public Muxer {
+ public:
+  std::vector<WriteFile> prepare_join(const Harvest& harvest,
+                                      const std::filesystem::path& directory) const override {
+    return ffmpeg::prepare_join(harvest, directory);
+  }
+  Command join(const Harvest& harvest, const std::filesystem::path& directory,
+               const std::string& into) const override {
+    return ffmpeg::join(harvest, directory, into);
+  }
+  Command inspect(const std::filesystem::path& file) const override { return ffmpeg::inspect(file); }
+  Result<MediaFacts> read_inspection(std::string_view output) const override {
+    return ffmpeg::read_inspection(output);
+  }
+  Command play_through(const std::filesystem::path& file) const override {
+    return ffmpeg::play_through(file);
+  }
+  Outcome judge(const Exit& exit, std::string_view errors) const override {
+    return ffmpeg::judge(exit, errors);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Muxer> make_muxer() {
+  return std::make_unique<Ffmpeg>();
+}
+
+}  // namespace mg::ffmpeg

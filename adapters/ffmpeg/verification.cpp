@@ -1,0 +1,104 @@
+#include "adapters/ffmpeg/verification.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <string>
+
+#include "src/model/verdict.h"
+
+namespace mg::ffmpeg {
+namespace {
+
+using enum ErrorKind;
+
+constexpr auto kSigns = std::to_array<Sign>({
+    {"No space left on device", disk_full, ""},
+    {"Permission denied", local_io, ""},
+    {"Read-only file system", local_io, ""},
+    {"Too many open files", local_io, ""},
+    {"Unrecognized option", unsupported, "another ffmpeg is needed"},
+    {"Unknown decoder", unsupported, "another ffmpeg is needed"},
+    {"Decoder not found", unsupported, "another ffmpeg is needed"},
+    {"not currently supported in container", unsupported, ""},
+    {"Could not find tag for codec", unsupported, ""},
+});
+
+// Lines about timing or the line before; a decoded file is whole in spite of them.
+constexpr std::array<std::string_view, 2> kHarmless{"non monotonically increasing dts",
+                                                    "Last message repeated"};
+
+bool is_harmless(std::string_view line) {
+  for (const auto text : kHarmless) {
+    if (line.find(text) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+// "[h264 @ 0x5609965ca8c0] cbp too large" -> "cbp too large": an address tells nobody anything.
+std::string_view without_address(std::string_view line) {
+  const auto end = line.find("] ");
+  return line.starts_with('[') && end != std::string_view::npos ? line.substr(end + 2) : line;
+}
+
+std::string first_complaint(std::string_view errors) {
+  while (!errors.empty()) {
+    const auto end = errors.find_first_of("\r\n");
+    const auto line = plain_text(errors.substr(0, end));
+    errors.remove_prefix(end == std::string_view::npos ? errors.size() : end + 1);
+    if (!line.empty() && !is_harmless(line)) return std::string(without_address(line));
+  }
+  return {};
+}
+
+}  // namespace
+
+// What finds what, on a 10 s page muxed by `join` (5.1.9); "spliced" begins with the bytes of 720p and goes
+// on with those of 480p, as a resumed download may; its listed duration is right:
+//   | file                     | everything | -skip_frame nokey | -c copy |
+//   | sound                    | silent     | silent            | silent  |
+//   | spliced at 20, 50, 95 %  | complains  | complains         | complains |
+//   | cut off at 60 %          | complains  | complains         | complains |
+//   | 64 KiB of zeros          | complains  | complains         | complains |
+//   | 4 KiB of garbage         | complains  | silent            | silent  |
+//   | 200 bytes of garbage     | complains  | silent            | silent  |
+// Cost for 20 s of 1080p30 at 2.5 Mbit/s: 1.40 s of wall time; key frames only 0.16 s; copying 0.07 s. Only
+// decoding everything finds all. What it need not do is make a picture: leaving out the transform and
+// the loop filter finds the same and takes 1.16 s.
+Command play_through(const std::filesystem::path& file) {
+  Command command;
+  command.tool = "ffmpeg";
+  command.arguments = {"-nostdin",
+                       "-hide_banner",
+                       "-loglevel",
+                       "error",
+                       "-skip_loop_filter",
+                       "all",
+                       "-skip_idct",
+                       "all",
+                       "-i",
+                       "file:" + file.string(),
+                       "-map",
+                       "0:v?",
+                       "-map",
+                       "0:a?",
+                       "-f",
+                       "null",
+                       "-"};
+  return command;
+}
+
+Outcome judge(const Exit& exit, std::string_view errors) {
+  if (const auto ending = judge_ending(exit, "ffmpeg")) return *ending;
+  if (const Sign* sign = find_sign(kSigns, errors)) {
+    return judged(*sign, fmt::format("ffmpeg: {}", sign->text));
+  }
+  const auto complaint = first_complaint(errors);
+  if (!complaint.empty()) return failed(transient, fmt::format("the fetched file is damaged: {}", complaint));
+  if (exit.number != 0) {
+    return failed(transient, fmt::format("ffmpeg failed with exit code {} and no word why", exit.number));
+  }
+  return {};
+}
+
+}  // namespace mg::ffmpeg

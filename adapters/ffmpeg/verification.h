@@ -1,0 +1,17 @@
+// Whether a file is whole: playing it through, and judging what ffmpeg said about that or anything else.
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "src/model/outcome.h"
+#include "src/model/work.h"
+
+namespace mg::ffmpeg {
+
+[[nodiscard]] Command play_through(const std::filesystem::path& file);
+
+// Exit 0 proves nothing: ffmpeg copies and decodes past damage, mentions it and is content.
+[[nodiscard]] Outcome judge(const Exit& exit, std::string_view errors);
+
+}  // namespace mg::ffmpeg

@@ -1,0 +1,102 @@
+#include "adapters/youget/commands.h"
+
+#include <fmt/core.h>
+
+#include <optional>
+
+namespace mg::youget {
+namespace {
+
+// As many addresses as one process is given. Each takes 28 requests, so nobody asks for more at once.
+constexpr std::size_t kMostAddresses = 1000;
+
+void add(Command& command, std::initializer_list<std::string> words) {
+  command.arguments.insert(command.arguments.end(), words);
+}
+
+Command plain_command(const Request& request, const std::filesystem::path& cookies) {
+  Command command;
+  command.tool = kTool;
+  command.stall_limit = request.stall_limit;
+  const Network& network = request.network;
+  if (!network.proxy.empty()) {
+    // Not -x: it takes no scheme, is dropped by -k, and would show a password to every user.
+    command.environment = {{"http_proxy", network.proxy}, {"https_proxy", network.proxy}, {"no_proxy", ""}};
+  }
+  if (!network.ca_file.empty()) command.environment.emplace_back("SSL_CERT_FILE", network.ca_file.string());
+  // --debug: without it no error says what went wrong. The default time-out is 600 s.
+  add(command, {"--debug", "--timeout", "60"});
+  if (!cookies.empty()) add(command, {"--cookies", cookies.string()});
+  return command;
+}
+
+// The numbers of a selection whose ends are known, in its order; nothing for any other.
+std::optional<std::vector<int>> numbers_of(const PageSelection& pages) {
+  std::vector<int> numbers;
+  for (const PageSpan& span : pages) {
+    if (!span.first || !span.last || *span.first < 1 || *span.last < 1 || span.step == 0) return {};
+    const auto step = static_cast<long long>(span.step);
+    for (long long page = *span.first; step > 0 ? page <= *span.last : page >= *span.last; page += step) {
+      if (numbers.size() == kMostAddresses) return {};
+      numbers.push_back(static_cast<int>(page));
+    }
+  }
+  return numbers;
+}
+
+std::string page_address(const Request& request, int page) {
+  constexpr std::string_view kPlace = "{page}";
+  std::string address = request.page_url;
+  const auto at = address.find(kPlace);
+  if (at != std::string::npos) address.replace(at, kPlace.size(), fmt::format("{}", page));
+  return address;
+}
+
+bool only_the_first(const PageSelection& pages) {
+  return pages == PageSelection{{.first = 1, .last = 1}};
+}
+
+}  // namespace
+
+Result<void> accepts_request(const Request& request) {
+  if (!request.url.starts_with("http://") && !request.url.starts_with("https://")) {
+    return fail(ErrorKind::unsupported,
+                fmt::format("you-get is given http and https addresses only, not {}", request.url));
+  }
+  if (request.network.proxy.starts_with("socks")) {
+    return fail(ErrorKind::unsupported, "you-get cannot use a SOCKS proxy from its environment");
+  }
+  return {};
+}
+
+Command probe_command(const Request& request, const PageSelection& pages,
+                      const std::filesystem::path& cookies) {
+  Command command = plain_command(request, cookies);
+  add(command, {"--json"});
+  const auto numbers = request.page_url.empty() ? std::nullopt : numbers_of(pages);
+  if (numbers) {
+    add(command, {"--"});
+    for (const int page : *numbers) add(command, {page_address(request, page)});
+  } else if (only_the_first(pages)) {
+    add(command, {"--", request.url});
+  } else {
+    add(command, {"--playlist", "--", request.url});
+  }
+  return command;
+}
+
+// --no-merge, so that the parts are joined by our own muxer: you-get calls a merged file of 90 % of the size
+// complete for ever after, announces "Merged into X" with X missing, and encodes the sound anew when its
+// copying fails. Always with a pinned format: without one it silently takes a smaller picture when the best
+// is refused.
+Command fetch_command(const Request& request, const Episode& episode, const Room& room) {
+  Command command = plain_command(request, room.cookies);
+  command.directory = room.directory;
+  add(command, {"--no-merge", "--output-dir", ".", "--output-filename", std::string(kStem)});
+  add(command, {"--format=" + episode.format.id});
+  if (request.danmaku == Danmaku::remove) add(command, {"--no-caption"});
+  add(command, {"--", episode.url});
+  return command;
+}
+
+}  // namespace mg::youget
