@@ -41,7 +41,7 @@ endfunction()
 
 # The adapters see base and model only; site profiles are embedded as text.
 function(mg_adapters)
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/*/*.cpp)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/*.cpp ${CMAKE_SOURCE_DIR}/adapters/*/*.cpp)
   file(GLOB profiles CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/sites/*.toml)
   set(embedded ${CMAKE_BINARY_DIR}/embedded_sites.cpp)
   add_custom_command(OUTPUT ${embedded}
