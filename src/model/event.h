@@ -91,6 +91,8 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void tell(const Event& event, Instant now) = 0;
+  // Nothing happened, but time went by: countdowns may move. Wanted a few times a second.
+  virtual void time_passed(Instant now) { (void)now; }
 };
 
 }  // namespace mg

@@ -60,6 +60,9 @@ struct Room {
   std::filesystem::path cookies;    // a copy for this job (tools write their jars back); empty: none
 };
 
+// Whether a probe should also find out how long the list is; that may cost it a look at the list's end.
+enum class ListLength { known, wanted };
+
 class Extractor {
  public:
   virtual ~Extractor() = default;
@@ -70,11 +73,13 @@ class Extractor {
   [[nodiscard]] virtual std::optional<Command> list(const Request& request) const = 0;
   // Everything about these pages, streamed page by page in their order. `pages` is never empty; open or
   // negative ends are for the tool to resolve. `cookies` is a copy of the tool's own, or empty.
-  [[nodiscard]] virtual Command probe(const Request& request, const PageSelection& pages,
+  [[nodiscard]] virtual Command probe(const Request& request, const PageSelection& pages, ListLength length,
                                       const std::filesystem::path& cookies) const = 0;
   // Whether probe resolves open and negative ends itself; if not, it lists every page for such a selection
   // and the caller sorts out.
   [[nodiscard]] virtual bool resolves_selection() const = 0;
+  // Whether fetch asks the site's pages again, besides the media hosts.
+  [[nodiscard]] virtual bool fetch_asks_pages() const = 0;
   [[nodiscard]] virtual std::unique_ptr<EpisodeReader> read_episodes(const Request& request) const = 0;
   [[nodiscard]] virtual Command fetch(const Request& request, const Episode& episode,
                                       const Room& room) const = 0;

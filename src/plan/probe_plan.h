@@ -25,6 +25,7 @@ class ProbePlan {
   [[nodiscard]] bool wants_any() const { return selection_.has_value() || !wanted_.empty(); }
   [[nodiscard]] int wanted() const { return static_cast<int>(wanted_.size()); }
   [[nodiscard]] bool asking() const { return asking_; }
+  [[nodiscard]] bool asking_selection() const { return asking_ && selection_.has_value(); }
 
   // What the next process is to be asked; it is under way from now on. Needs wants_any().
   PageSelection begin();

@@ -1,0 +1,224 @@
+#include "src/cli/command_line.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "src/cli/version.h"
+
+namespace mg {
+
+namespace {
+
+constexpr const char* kSelection = "Which pages";
+constexpr const char* kFiles = "Files";
+constexpr const char* kPace = "Pace";
+constexpr const char* kNetwork = "Network";
+constexpr const char* kDisplay = "Display";
+
+constexpr const char* kExamples = R"(
+Examples:
+  multiget bilibili BV1Wy4y1B7vg --pages 1-20
+  multiget bilibili BV1Wy4y1B7vg -p 1-3,7,-2 -d ~/courses -q 720
+  multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
+  multiget plan bilibili BV1Wy4y1B7vg --json
+  multiget status; multiget why 7; multiget retry
+
+Pages:
+  3  1-20  5-  -2 (last but one)  1:9:2 (every second)  last  all; separated by commas.
+
+Exit codes:
+  0 all there   1 some failed   2 wrong usage   3 nothing selected   4 all failed
+  6 a tool is missing   7 stopped, run again to go on   9 disk full   130 stopped twice)";
+
+void add_pages_and_files(CLI::App& app, JobOptions& options) {
+  app.add_option("-p,--pages,-I,--playlist-items,--items,--episodes,--select-page", options.pages,
+                 "which pages: 1-20 or 1-3,7,-2 (default: all, or the one in the address)")
+      ->type_name("RANGES")
+      ->group(kSelection);
+  app.add_flag("--force", options.force, "again, although the archive has it")->group(kSelection);
+  app.add_option("-f,--format", options.format, "format for the engine, as it is")
+      ->type_name("FORMAT")
+      ->group(kSelection);
+  app.add_option("-q,--quality", options.quality, "at most so many lines: 720 or 1080p")
+      ->type_name("LINES")
+      ->group(kSelection);
+  app.add_option("-d,--dir,-P", options.directory, "where to (default: here)")
+      ->type_name("DIR")
+      ->group(kFiles);
+  app.add_option("-o,--output", options.output,
+                 "name template (default: '%(title)s/P%(page)0Nd %(part)s.%(ext)s' for lists)")
+      ->type_name("TEMPLATE")
+      ->group(kFiles);
+  app.add_flag("--keep-danmaku", options.keep_danmaku, "keep danmaku and subtitle xml beside the video")
+      ->group(kFiles);
+}
+
+void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<std::string>& engines) {
+  app.add_option("-j,--jobs", options.jobs, "pages at the same time (default: the site's)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->group(kPace);
+  app.add_option("--per-host", options.per_host, "at most so many at the same time for one host")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->group(kPace);
+  app.add_option("--sleep,--sleep-interval,--delay-per-page,--download-interval", options.sleep,
+                 "seconds between two starts at one host, drawn from A to B")
+      ->type_name("A[-B]")
+      ->group(kPace);
+  app.add_option("-R,--retries", options.retries, "further tries of a page with each engine (default: 5)")
+      ->type_name("N")
+      ->check(CLI::Range(0, 1000))
+      ->group(kPace);
+  app.add_option("--stall-timeout", options.stall_timeout,
+                 "end a tool that brings nothing for so long (default: 60s)")
+      ->type_name("TIME")
+      ->group(kPace);
+  app.add_option("--engine", options.engines,
+                 fmt::format("who extracts, in the order to be tried: {}", fmt::join(engines, ",")))
+      ->delimiter(',')
+      ->type_name("NAME[,NAME]")
+      ->group(kNetwork);
+  app.add_option("--proxy", options.proxy, "for everything: http://, https:// or socks5://")
+      ->type_name("URL")
+      ->group(kNetwork);
+  app.add_option("--ca-file", options.ca_file, "certificates to trust, PEM")
+      ->type_name("FILE")
+      ->group(kNetwork);
+  app.add_option("-c,--cookies", options.cookies, "cookies of a logged-in browser, Netscape format")
+      ->type_name("FILE")
+      ->group(kNetwork);
+}
+
+void add_display(CLI::App& app, DisplayOptions& display) {
+  const std::map<std::string, ProgressChoice> choices{
+      {"tty", ProgressChoice::tty}, {"plain", ProgressChoice::plain}, {"json", ProgressChoice::json}};
+  app.add_option("--progress", display.progress, "tty, plain or json (default: by where it goes)")
+      ->type_name("STYLE")
+      ->transform(CLI::CheckedTransformer(choices, CLI::ignore_case).description(""))
+      ->group(kDisplay);
+  app.add_flag("--quiet", display.quiet, "only failures")->group(kDisplay);
+  app.add_flag("-v,--verbose", display.verbose, "what is done and why")->group(kDisplay);
+}
+
+void add_json(CLI::App& app, DisplayOptions& display) {
+  app.add_flag("-J,--json,--dump-json", display.json, "for scripts")->group(kDisplay);
+}
+
+// CLI11 wraps nothing and names neither the word nor the cure in some errors; ours end with both.
+Printed usage_error(const CLI::App& app, const std::string& what) {
+  const CLI::App* verb = &app;
+  for (const CLI::App* sub : app.get_subcommands()) verb = sub;
+  const std::string name = verb == &app ? "multiget" : fmt::format("multiget {}", verb->get_name());
+  return {fmt::format("multiget: {}\ntry: {} --help\n", what, name), 2};
+}
+
+}  // namespace
+
+tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> words,
+                                                      const std::vector<SiteProfile>& sites,
+                                                      const std::vector<std::string>& engines) {
+  CommandLine line;
+  CLI::App app("multiget - every part of a list arrives", "multiget");
+  app.set_version_flag("--version", fmt::format("multiget {}", kVersion));
+  app.footer(kExamples);
+  app.require_subcommand(1);
+  app.fallthrough(false);
+  app.get_formatter()->column_width(34);
+
+  GetVerb get;
+  PlanVerb plan;
+  StatusVerb status;
+  RetryVerb retry;
+  WhyVerb why;
+  std::vector<std::string> plan_words;
+  const auto fetching = [&](CLI::App& verb, JobOptions& options) {
+    add_pages_and_files(verb, options);
+    add_pace_and_network(verb, options, engines);
+    add_display(verb, line.display);
+    verb.add_option("--state", line.state, "where the journal and the archive are")
+        ->type_name("DIR")
+        ->group(kFiles);
+  };
+  const auto dry_run = [&](CLI::App& verb, JobOptions& options) {
+    verb.add_flag("-n,--dry-run,-s,--simulate", options.dry_run, "only say what would be done")
+        ->group(kSelection);
+    add_json(verb, line.display);
+  };
+
+  std::vector<std::pair<CLI::App*, std::string>> site_verbs;
+  for (const SiteProfile& site : sites) {
+    if (site.id_pattern.empty()) continue;
+    CLI::App* verb = app.add_subcommand(site.name, site.title)->group("Sites");
+    for (const std::string& alias : site.aliases) verb->alias(alias);
+    verb->add_option("id", get.what, fmt::format("id or address, such as {}", site.id_example))->required();
+    fetching(*verb, get.options);
+    dry_run(*verb, get.options);
+    site_verbs.emplace_back(verb, site.name);
+  }
+  CLI::App* get_verb = app.add_subcommand("get", "fetch a list or a single video by its address");
+  get_verb->add_option("url", get.what, "its address")->required();
+  fetching(*get_verb, get.options);
+  dry_run(*get_verb, get.options);
+  CLI::App* plan_verb = app.add_subcommand("plan", "say what would be fetched: names, formats, sizes");
+  plan_verb->add_option("what", plan_words, "an address, or a site and an id")->required()->expected(1, 2);
+  fetching(*plan_verb, plan.options);
+  add_json(*plan_verb, line.display);
+  CLI::App* status_verb = app.add_subcommand("status", "how the last run went");
+  CLI::App* retry_verb = app.add_subcommand("retry", "try again what failed in the last run");
+  for (const auto& [verb, run] : {std::pair{status_verb, &status.run}, std::pair{retry_verb, &retry.run}}) {
+    verb->add_option("run", *run, "another run's number")->type_name("RUN");
+    verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
+  }
+  add_json(*status_verb, line.display);
+  add_display(*retry_verb, line.display);
+  CLI::App* why_verb = app.add_subcommand("why", "all tries of a page and how each ended");
+  why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();
+  why_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
+  add_json(*why_verb, line.display);
+  CLI::App* sites_verb = app.add_subcommand("sites", "the sites that have a profile");
+  CLI::App* doctor_verb =
+      app.add_subcommand("doctor", "which tools are there, and how to get what is missing");
+  add_json(*sites_verb, line.display);
+  add_json(*doctor_verb, line.display);
+
+  std::ranges::reverse(words);  // as CLI11 wants them
+  try {
+    app.parse(std::move(words));
+  } catch (const CLI::CallForVersion& version) {
+    return tl::unexpected(Printed{fmt::format("{}\n", version.what()), 0});
+  } catch (const CLI::CallForHelp&) {
+    const auto given = app.get_subcommands();
+    return tl::unexpected(Printed{given.empty() ? app.help() : given.front()->help(), 0});
+  } catch (const CLI::ParseError& error) {
+    return tl::unexpected(usage_error(app, error.what()));
+  }
+
+  if (line.display.quiet && line.display.verbose) {
+    return tl::unexpected(usage_error(app, "--quiet and --verbose contradict each other; give one"));
+  }
+  for (const auto& [verb, name] : site_verbs) {
+    if (!verb->parsed()) continue;
+    get.site = name;
+    line.verb = get;
+  }
+  if (get_verb->parsed()) line.verb = get;
+  if (plan_verb->parsed()) {
+    plan.what = plan_words.back();
+    if (plan_words.size() == 2) plan.site = plan_words.front();
+    line.verb = plan;
+  }
+  if (status_verb->parsed()) line.verb = status;
+  if (retry_verb->parsed()) line.verb = retry;
+  if (why_verb->parsed()) line.verb = why;
+  if (sites_verb->parsed()) line.verb = SitesVerb{};
+  if (doctor_verb->parsed()) line.verb = DoctorVerb{};
+  return line;
+}
+
+}  // namespace mg

@@ -1,0 +1,87 @@
+// The command line as values. Knows the words, not what they lead to.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "src/base/result.h"
+#include "src/base/units.h"
+#include "src/model/site_profile.h"
+
+namespace mg {
+
+enum class ProgressChoice { automatic, tty, plain, json };
+
+// What every verb that fetches understands; empty where nothing was given.
+struct JobOptions {
+  std::optional<std::string> pages;
+  std::optional<int> jobs;
+  std::optional<int> per_host;
+  std::optional<std::string> sleep;  // "A" or "A-B"
+  std::optional<std::string> directory;
+  std::optional<std::string> output;
+  std::optional<std::string> format;
+  std::optional<std::string> quality;
+  std::vector<std::string> engines;
+  std::optional<int> retries;
+  std::optional<std::string> stall_timeout;
+  std::optional<std::string> proxy;
+  std::optional<std::string> ca_file;
+  std::optional<std::string> cookies;
+  bool dry_run = false;
+  bool force = false;
+  bool keep_danmaku = false;
+};
+
+struct DisplayOptions {
+  ProgressChoice progress = ProgressChoice::automatic;
+  bool quiet = false;
+  bool verbose = false;
+  bool json = false;  // of plan, status, why, sites, doctor: for scripts
+};
+
+// `multiget SITE ID`, `multiget get URL`: `site` is empty for a URL.
+struct GetVerb {
+  std::string site;
+  std::string what;
+  JobOptions options;
+};
+struct PlanVerb {
+  std::string site;
+  std::string what;
+  JobOptions options;
+};
+struct SitesVerb {};
+struct DoctorVerb {};
+struct StatusVerb {
+  std::optional<int> run;
+};
+struct RetryVerb {
+  std::optional<int> run;
+};
+struct WhyVerb {
+  std::string page;  // a number in the newest run, or a key
+};
+
+using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb>;
+
+struct CommandLine {
+  Verb verb;
+  DisplayOptions display;
+  std::optional<std::string> state;  // --state DIR
+};
+
+// What is to be printed instead of doing anything: help, the version, or what is wrong with the words.
+struct Printed {
+  std::string text;
+  int exit_code = 0;
+};
+
+[[nodiscard]] tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> words,
+                                                                    const std::vector<SiteProfile>& sites,
+                                                                    const std::vector<std::string>& engines);
+
+}  // namespace mg

@@ -1,0 +1,33 @@
+// From words to a request: sites are recognised, ranges, rates and templates are read, files looked at.
+// Everything that can be wrong with the words is said here, before anything is started.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "src/base/result.h"
+#include "src/cli/command_line.h"
+#include "src/model/request.h"
+#include "src/model/site_profile.h"
+#include "src/model/toolbox.h"
+#include "src/plan/name_template.h"
+
+namespace mg {
+
+struct JobRequest {
+  Request request;
+  SiteProfile profile;  // with the user's paces
+  NameTemplate list_name;
+  NameTemplate single_name;
+  int jobs = 4;
+};
+
+// `site` is empty where `what` must be a URL. Fails with bad_input.
+[[nodiscard]] Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
+                                                  const JobOptions& options, const Toolbox& toolbox);
+
+// A stored request again, for `retry`: the same words, perhaps other profiles by now.
+[[nodiscard]] Result<JobRequest> renew_job_request(Request request, const Toolbox& toolbox);
+
+}  // namespace mg

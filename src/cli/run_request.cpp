@@ -1,0 +1,183 @@
+// One request, from its words to its last page: what get, plan and retry share.
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <langinfo.h>
+#include <algorithm>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <thread>
+
+#include "src/cli/plan_table.h"
+#include "src/cli/tools.h"
+#include "src/cli/verbs.h"
+#include "src/run/engine.h"
+#include "src/run/real_runner.h"
+#include "src/show/printer.h"
+
+namespace mg {
+
+namespace {
+
+void write_to(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;  // nobody reads any more; the run itself goes on
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+TerminalSize terminal_size() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
+  return {.columns = size.ws_col, .rows = size.ws_row};
+}
+
+bool dumb_terminal() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::strcmp(term, "dumb") == 0;
+}
+
+ProgressStyle style_of(const DisplayOptions& display) {
+  switch (display.progress) {
+    case ProgressChoice::json: return ProgressStyle::json;
+    case ProgressChoice::plain: return display.quiet ? ProgressStyle::quiet : ProgressStyle::plain;
+    case ProgressChoice::tty: return display.quiet ? ProgressStyle::quiet : ProgressStyle::tty;
+    case ProgressChoice::automatic: break;
+  }
+  if (display.quiet) return ProgressStyle::quiet;
+  return isatty(STDOUT_FILENO) == 1 && !dumb_terminal() ? ProgressStyle::tty : ProgressStyle::plain;
+}
+
+Look look() {
+  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
+  const bool colours =
+      isatty(STDOUT_FILENO) == 1 && !dumb_terminal() && (no_color == nullptr || *no_color == '\0');
+  std::setlocale(LC_CTYPE, "");
+  const bool utf8 = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+  return {.colours = colours ? Colours::yes : Colours::no,
+          .glyphs = utf8 ? Glyphs::unicode : Glyphs::ascii,
+          .terminal = terminal_size};
+}
+
+// Details are for --verbose only; a plan shows its table alone, and what is wrong.
+class Filter final : public EventSink {
+ public:
+  Filter(EventSink& next, const DisplayOptions& display, Depth depth)
+      : next_(next), verbose_(display.verbose), plan_(depth == Depth::plan) {}
+
+  void tell(const Event& event, Instant now) override {
+    const auto* notice = std::get_if<Notice>(&event);
+    if (notice != nullptr && notice->level == Notice::Level::detail && !verbose_) return;
+    if (plan_) {
+      if (notice != nullptr) write_to(STDERR_FILENO, fmt::format("multiget: {}\n", notice->text));
+      return;
+    }
+    next_.tell(event, now);
+  }
+
+ private:
+  EventSink& next_;
+  bool verbose_;
+  bool plan_;
+};
+
+// The engines of the request that can be started here; the muxer's programs are needed in any case.
+Result<std::vector<const Extractor*>> equipped(const VerbContext& context, const Request& request,
+                                               Depth depth) {
+  std::vector<std::string> media_tools;
+  for (const Tool& tool : context.toolbox.tools) {
+    if (tool.role == Tool::Role::muxer) media_tools.push_back(tool.name);
+  }
+  if (depth == Depth::fetch) {
+    const auto missing = missing_tools(context.toolbox, media_tools);
+    if (!missing.empty()) return fail(ErrorKind::unsupported, missing_sentence(missing));
+  }
+  std::vector<const Extractor*> extractors;
+  for (const std::string& name : request.engines) {
+    if (!missing_tools(context.toolbox, {name}).empty()) continue;
+    extractors.push_back(find_extractor(context.toolbox, name));
+  }
+  if (extractors.empty()) {
+    return fail(ErrorKind::unsupported, missing_sentence(missing_tools(context.toolbox, request.engines)));
+  }
+  return extractors;
+}
+
+}  // namespace
+
+int complain(const Error& error) {
+  write_to(STDERR_FILENO, fmt::format("multiget: {}\n", error.what));
+  switch (error.kind) {
+    case ErrorKind::bad_input: return kExitUsage;
+    case ErrorKind::unsupported: return kExitToolMissing;
+    case ErrorKind::disk_full: return 9;
+    default: return 1;
+  }
+}
+
+int run_request(const VerbContext& context, JobRequest job, Depth depth) {
+  const auto extractors = equipped(context, job.request, depth);
+  if (!extractors) return complain(extractors.error());
+  std::vector<const Extractor*> accepting;
+  Error refusal;
+  for (const Extractor* extractor : *extractors) {
+    const Result<void> accepted = extractor->accepts(job.request);
+    if (accepted) {
+      accepting.push_back(extractor);
+    } else {
+      refusal = accepted.error();
+    }
+  }
+  if (accepting.empty()) return complain({ErrorKind::bad_input, refusal.what});
+
+  Result<Database> database = Database::open(context.state / "state.db");
+  if (!database) return complain(database.error());
+  RunLog log(*database, job.request, depth);
+  RealRunner runner({.tools = {}, .watchdog = &context.watchdog, .resized = {}});
+  const auto printer =
+      make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
+                   look(), {.instant = runner.now(), .wall = std::chrono::system_clock::now()});
+  Filter sink(*printer, context.display, depth);
+  std::random_device seed;
+  // Joining and verifying keep a core busy each.
+  const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  Engine engine(job.request, depth,
+                {.profile = job.profile,
+                 .extractors = accepting,
+                 .muxer = *context.toolbox.muxer,
+                 .list_name = job.list_name,
+                 .single_name = job.single_name,
+                 .runner = runner,
+                 .log = log,
+                 .sink = sink,
+                 .random = std::mt19937_64(seed()),
+                 .jobs = job.jobs,
+                 .local_jobs = cores});
+  const Report report = engine.run();
+  if (depth == Depth::plan) {
+    write_to(STDOUT_FILENO,
+             context.display.json ? plan_json(job.request, report) : plan_table(job.request, report));
+  }
+  return report.totals.exit_code;
+}
+
+int run_get(const VerbContext& context, const GetVerb& verb) {
+  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  if (!job) return complain(job.error());
+  const bool dry = verb.options.dry_run || context.display.json;
+  return run_request(context, std::move(*job), dry ? Depth::plan : Depth::fetch);
+}
+
+int run_plan(const VerbContext& context, const PlanVerb& verb) {
+  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  if (!job) return complain(job.error());
+  return run_request(context, std::move(*job), Depth::plan);
+}
+
+}  // namespace mg

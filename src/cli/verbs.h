@@ -1,0 +1,40 @@
+// What each verb does; one file per verb. Each gives the program's exit code.
+#pragma once
+
+#include <filesystem>
+
+#include "src/cli/command_line.h"
+#include "src/cli/job_request.h"
+#include "src/model/request.h"
+#include "src/model/toolbox.h"
+#include "src/run/run_log.h"
+
+namespace mg {
+
+class Watchdog;
+
+struct VerbContext {
+  const Toolbox& toolbox;
+  const Watchdog& watchdog;
+  const DisplayOptions& display;
+  std::filesystem::path state;  // the directory of the journal and the archive
+};
+
+constexpr int kExitUsage = 2;
+constexpr int kExitToolMissing = 6;
+
+int run_get(const VerbContext& context, const GetVerb& verb);
+int run_plan(const VerbContext& context, const PlanVerb& verb);
+int run_sites(const VerbContext& context);
+int run_doctor(const VerbContext& context);
+int run_status(const VerbContext& context, const StatusVerb& verb);
+int run_retry(const VerbContext& context, const RetryVerb& verb);
+int run_why(const VerbContext& context, const WhyVerb& verb);
+
+// Of get, plan and retry: one request from its first probe to its end.
+int run_request(const VerbContext& context, JobRequest job, Depth depth);
+
+// "multiget: WHAT" on standard error; gives the exit code that belongs to the kind.
+int complain(const Error& error);
+
+}  // namespace mg

@@ -1,0 +1,30 @@
+// What the program is equipped with: made by the adapters, used by the verbs.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/model/extractor.h"
+#include "src/model/muxer.h"
+#include "src/model/site_profile.h"
+
+namespace mg {
+
+// A program that we start, for `doctor` and for the cure when it is missing.
+struct Tool {
+  enum class Role { extractor, muxer };
+  std::string name;
+  Role role = Role::extractor;
+  std::vector<std::string> version_arguments;
+  std::string install;  // a command line
+};
+
+struct Toolbox {
+  std::vector<Tool> tools;
+  std::vector<std::unique_ptr<Extractor>> extractors;
+  std::unique_ptr<Muxer> muxer;
+  std::vector<SiteProfile> sites;  // the one named "default" is for every other address
+};
+
+}  // namespace mg

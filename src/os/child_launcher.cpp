@@ -1,0 +1,210 @@
+#include "src/os/child_launcher.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/process/v2/process.hpp>
+#include <boost/process/v2/stdio.hpp>
+#include <cerrno>
+#include <string_view>
+#include <unordered_set>
+
+#include "src/os/blocked_signals.h"
+#include "src/os/close_on_exec.h"
+#include "src/os/os_error.h"
+#include "src/os/watchdog.h"
+
+namespace mg {
+namespace {
+
+namespace process = boost::process::v2;
+
+// What happens in the child between fork and exec. Async-signal-safe calls only. All signals are blocked
+// from before the fork, so that none reaches a handler of the parent's in here.
+class ExecSetup {
+ public:
+  ExecSetup(const Watchdog* watchdog, const char* directory)
+      : watchdog_(watchdog), directory_(directory), parent_(::getpid()) {}
+
+  template <typename Launcher>
+  process::error_code on_exec_setup(Launcher&, const process::filesystem::path&,
+                                    const char* const*) noexcept {
+    ::setsid();  // cannot fail: a forked process leads no group yet
+    if (watchdog_ != nullptr) watchdog_->add(::getpid());
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent_) ::_exit(EXIT_FAILURE);  // it died before we asked to be told
+    if (*directory_ != '\0' && ::chdir(directory_) != 0) {
+      return {errno, boost::system::system_category()};
+    }
+    close_on_exec_from(3);
+    hear_every_signal();
+    return {};
+  }
+
+  // The launcher would call exit(), which prints the parent's unflushed stdio once more. It looks for a
+  // signature it does not use, hence the pack.
+  template <typename... Anything>
+  [[noreturn]] void on_exec_error(Anything&&...) noexcept {
+    ::_exit(EXIT_FAILURE);
+  }
+
+ private:
+  static void hear_every_signal() noexcept {
+    for (int number = 1; number < NSIG; ++number) {
+      ::signal(number, SIG_IGN);  // drops what is pending: a Ctrl-C before setsid was not for the child
+      ::signal(number, SIG_DFL);
+    }
+    sigset_t none;
+    sigemptyset(&none);
+    ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  }
+
+  const Watchdog* watchdog_;
+  const char* directory_;
+  pid_t parent_;
+};
+
+class Environment {
+ public:
+  explicit Environment(const std::vector<std::pair<std::string, std::string>>& added) {
+    std::unordered_set<std::string_view> names;
+    for (const auto& [name, value] : added) {
+      names.insert(name);
+      own_.push_back(fmt::format("{}={}", name, value));
+    }
+    for (const char* const* entry = environ; *entry != nullptr; ++entry) {
+      const std::string_view text(*entry);
+      if (!names.contains(text.substr(0, text.find('=')))) pointers_.push_back(*entry);
+    }
+    for (const std::string& entry : own_) pointers_.push_back(entry.c_str());
+    pointers_.push_back(nullptr);
+  }
+
+  [[nodiscard]] const char* const* pointers() const { return pointers_.data(); }
+
+ private:
+  std::vector<std::string> own_;
+  std::vector<const char*> pointers_;
+};
+
+struct Pipe {
+  Fd read;
+  Fd write;
+};
+
+// Numbers from 3 up, even if we were started with some of 0-2 closed: dup2 onto itself would keep
+// close-on-exec, and one stream's number could be overwritten by another's.
+Result<Fd> above_standard(Fd low) {
+  if (low.number() > STDERR_FILENO) return low;
+  Fd high(::fcntl(low.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
+  if (!high) return os_failure(errno, "copy a descriptor");
+  return high;
+}
+
+Result<Pipe> open_pipe() {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) return os_failure(errno, "open a pipe");
+  Fd read(ends[0]);
+  auto write = above_standard(Fd(ends[1]));
+  if (!write) return tl::unexpected(write.error());
+  return Pipe{.read = std::move(read), .write = *std::move(write)};
+}
+
+Result<void> check_program(const std::filesystem::path& program) {
+  struct stat facts{};
+  if (::stat(program.c_str(), &facts) != 0 || ::access(program.c_str(), X_OK) != 0) {
+    return os_failure(errno, fmt::format("run {}", program.native()));
+  }
+  if (!S_ISREG(facts.st_mode)) return os_failure(EACCES, fmt::format("run {}", program.native()));
+  return {};
+}
+
+Result<void> check_directory(const std::filesystem::path& directory) {
+  struct stat facts{};
+  if (directory.empty()) return {};
+  if (::stat(directory.c_str(), &facts) != 0) {
+    return os_failure(errno, fmt::format("run in {}", directory.native()));
+  }
+  if (!S_ISDIR(facts.st_mode)) return os_failure(ENOTDIR, fmt::format("run in {}", directory.native()));
+  if (::access(directory.c_str(), X_OK) != 0) {
+    return os_failure(errno, fmt::format("run in {}", directory.native()));
+  }
+  return {};
+}
+
+void reap(pid_t pid) {
+  while (::waitpid(pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+}  // namespace
+
+// The launcher insists on a context: it tells it of the fork, which in the child opens every watched
+// descriptor anew (157 launches a second with 5,000 sockets), and hangs a SIGCHLD watch on it. So it gets an
+// empty one that never runs, and the real loop is not touched by the child at all.
+struct ChildLauncher::Quiet {
+  boost::asio::io_context context{1};
+};
+
+ChildLauncher::ChildLauncher(const Watchdog* watchdog)
+    : watchdog_(watchdog), quiet_(std::make_unique<Quiet>()) {
+  ::signal(SIGCHLD, SIG_DFL);  // if inherited as ignored, children would be reaped behind our back
+  nothing_ = Fd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (auto moved = above_standard(std::move(nothing_))) nothing_ = *std::move(moved);
+}
+
+ChildLauncher::~ChildLauncher() = default;
+
+Result<LaunchedChild> ChildLauncher::launch(const ChildSpec& spec) {
+  if (auto fine = check_program(spec.program); !fine) return tl::unexpected(fine.error());
+  if (auto fine = check_directory(spec.directory); !fine) return tl::unexpected(fine.error());
+  auto output = open_pipe();
+  if (!output) return tl::unexpected(output.error());
+  auto errors = open_pipe();
+  if (!errors) return tl::unexpected(errors.error());
+
+  const Environment environment(spec.environment);
+  process::posix::default_launcher launcher;
+  launcher.env = environment.pointers();
+  boost::system::error_code failure;
+  {
+    const BlockedSignals blocked;
+    try {
+      auto child =
+          launcher(quiet_->context.get_executor(), failure, spec.program.native(), spec.arguments,
+                   process::process_stdio{nothing_.number(), output->write.number(), errors->write.number()},
+                   ExecSetup(watchdog_, spec.directory.c_str()));
+      (void)child.detach();  // it would kill and reap; that is ours, and its own wait can block the loop
+    } catch (const boost::system::system_error& error) {
+      failure = error.code();  // of its SIGCHLD watch: no descriptors left
+      if (launcher.pid > 0) ::kill(launcher.pid, SIGKILL);
+    }
+  }
+  LaunchedChild child{.pid = launcher.pid};
+  if (!failure && child.pid > 0) {
+    child.handle = Fd(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
+    if (!child.handle) {
+      failure.assign(errno, boost::system::system_category());
+      ::kill(-child.pid, SIGKILL);
+    }
+  }
+  if (failure || child.pid <= 0) {
+    if (child.pid > 0) {
+      if (watchdog_ != nullptr) watchdog_->remove(child.pid);
+      reap(child.pid);
+    }
+    return os_failure(failure ? failure.value() : EAGAIN, fmt::format("run {}", spec.program.native()));
+  }
+  child.output = std::move(output->read);
+  child.errors = std::move(errors->read);
+  return child;
+}
+
+}  // namespace mg

@@ -1,0 +1,220 @@
+#include "src/run/engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <type_traits>
+#include <utility>
+
+#include "src/plan/page_range.h"
+
+namespace mg {
+
+namespace {
+
+// More pages than anyone names one by one: such a selection is resolved against the list instead.
+constexpr int kMostNamedPages = 1'000'000;
+
+WallTime wall_now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+Engine::Engine(const Request& request, Depth depth, EngineParts parts)
+    : request_(request), depth_(depth), parts_(std::move(parts)), scheduler_(parts_.random) {
+  assert(!parts_.extractors.empty() && "no engine to ask");
+}
+
+Engine::~Engine() = default;
+
+Report Engine::run() {
+  begin();
+  while (!finished()) {
+    if (std::exchange(wind_down_due_, false)) wind_down();
+    start_ready();
+    if (finished()) break;
+    apply(parts_.runner.wait(scheduler_.wake_at(parts_.runner.now())));
+  }
+  return end();
+}
+
+void Engine::begin() {
+  began_ = parts_.runner.now();
+  const std::string title = fmt::format("{} {}", request_.site, request_.list_id);
+  const Result<std::string> run = parts_.log.begin(title, wall_now());
+  if (!run) stop_run(run.error());
+  tell(RunStarted{run.value_or(""), title, request_.directory});
+
+  const LaneId jobs = scheduler_.add_lane(LaneKind::own, "jobs", {.concurrency = parts_.jobs});
+  const LaneId local = scheduler_.add_lane(LaneKind::own, "local", {.concurrency = parts_.local_jobs});
+  pages_lane_ = scheduler_.add_lane(LaneKind::host, parts_.profile.pages.name, parts_.profile.pages.pace);
+  media_lane_ = scheduler_.add_lane(LaneKind::host, parts_.profile.media.name, parts_.profile.media.pace);
+  local_queue_ = scheduler_.add_queue({local});
+  for (const Extractor* extractor : parts_.extractors) {
+    RunEngine engine;
+    engine.extractor = extractor;
+    engine.probe_queue = scheduler_.add_queue({pages_lane_});
+    std::vector<LaneId> lanes{jobs, media_lane_};
+    if (extractor->fetch_asks_pages()) lanes.push_back(pages_lane_);
+    engine.fetch_queue = scheduler_.add_queue(std::move(lanes));
+    engines_.push_back(std::move(engine));
+  }
+
+  const auto named = known_pages(request_.pages, kMostNamedPages);
+  if (named && parts_.profile.identity == PageIdentity::number) {
+    select_pages(*named, 0);
+  } else {
+    list_or_ask();
+  }
+}
+
+void Engine::start_ready() {
+  ask_ahead();
+  const Instant now = parts_.runner.now();
+  while (const auto started = scheduler_.start_ready(now)) {
+    const auto engine = std::ranges::find(engines_, started->queue, &RunEngine::probe_queue);
+    if (engine != engines_.end()) {
+      engine->probe_waits = false;
+      start_probe(static_cast<std::size_t>(engine - engines_.begin()), now);
+      continue;
+    }
+    const JobId id{static_cast<int>(started->ticket)};
+    ActiveJob& active = *job(id).active;
+    active.holds = started->queue;
+    active.holds_since = now;
+    if (started->queue != local_queue_) ahead_ -= 1;
+    enter(id, active.next_stage);
+  }
+}
+
+void Engine::apply(Happening happening) {
+  std::visit(
+      [this](auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, OutputLine>) apply_line(what);
+        if constexpr (std::is_same_v<What, CommandEnded>) apply_end(what);
+        if constexpr (std::is_same_v<What, FileChangeEnded>) apply_change(what);
+        if constexpr (std::is_same_v<What, RoomGrew>) apply_growth(what);
+        if constexpr (std::is_same_v<What, StopAsked>) stop_asked(what.times);
+      },
+      happening);
+}
+
+void Engine::apply_line(const OutputLine& line) {
+  if (const auto probe = probes_.find(line.step); probe != probes_.end()) {
+    if (line.stream == Stream::output) probe_line(probe->second, line);
+    return;
+  }
+  if (const auto step = job_steps_.find(line.step); step != job_steps_.end()) job_line(step->second, line);
+}
+
+void Engine::apply_end(const CommandEnded& end) {
+  if (const auto found = probes_.find(end.step); found != probes_.end()) {
+    RunningProbe probe = std::move(found->second);
+    probes_.erase(found);
+    probe_ended(std::move(probe), end);
+    return;
+  }
+  if (const auto found = job_steps_.find(end.step); found != job_steps_.end()) {
+    const JobId id = found->second;
+    job_steps_.erase(found);
+    command_ended(id, end);
+  }
+}
+
+void Engine::apply_change(const FileChangeEnded& end) {
+  if (sweeps_.erase(end.step) > 0) return;
+  if (const auto found = job_steps_.find(end.step); found != job_steps_.end()) {
+    const JobId id = found->second;
+    job_steps_.erase(found);
+    file_changed(id, end.result);
+  }
+}
+
+void Engine::apply_growth(const RoomGrew& growth) {
+  const auto found = job_steps_.find(growth.step);
+  if (found == job_steps_.end()) return;
+  const ActiveJob& active = *job(found->second).active;
+  if (active.stage != Stage::fetch || active.tool_reports) return;
+  tell(JobProgress{found->second, growth.size, active.episode.format.size, {}});
+}
+
+void Engine::check(const Result<void>& written) {
+  if (!written) stop_run(written.error());
+}
+
+void Engine::stop_run(Error why) {
+  if (stopped_by_) return;
+  tell(Notice{Notice::Level::warning, why.what});
+  stopped_by_ = std::move(why);
+  wind_down_due_ = true;
+}
+
+void Engine::stop_asked(int times) {
+  const bool first = stops_ == 0;
+  stops_ = times;
+  if (!first) return;  // the loop ends by itself, the runner's end takes the children along
+  tell(Notice{Notice::Level::warning, "stopping; partial files are kept, run the same command to go on"});
+  wind_down_due_ = true;
+}
+
+// Nothing new starts; commands are asked to end; what is being published may finish.
+void Engine::wind_down() {
+  scheduler_.clear();
+  for (const auto& [step, probe] : probes_) parts_.runner.stop(step);
+  for (const auto& [step, id] : job_steps_) {
+    if (job(id).active->stage < Stage::publish) parts_.runner.stop(step);
+  }
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    if (over(jobs_[i].state)) continue;
+    const bool under_way = jobs_[i].active && jobs_[i].active->step;
+    if (!under_way) finish_job(JobId{static_cast<int>(i)}, JobState::cancelled, {});
+  }
+}
+
+bool Engine::finished() const {
+  if (stops_ >= 2) return true;
+  if (open_jobs_ > 0 || !probes_.empty() || !sweeps_.empty()) return false;
+  if (winding_down()) return true;
+  const bool asking = std::ranges::any_of(
+      engines_, [](const RunEngine& engine) { return engine.plan.wants_any() || engine.probe_waits; });
+  return !asking;
+}
+
+namespace {
+
+int exit_code_of(const RunEnded& totals, bool list_failed, int stops,
+                 const std::optional<Error>& stopped_by) {
+  if (stops >= 2) return 130;
+  if (stopped_by) return stopped_by->kind == ErrorKind::disk_full ? 9 : 1;
+  if (totals.cancelled > 0) return 7;
+  if (list_failed) return 4;
+  const int selected = totals.done + totals.failed + totals.skipped;
+  if (selected == 0) return stops > 0 ? 7 : 3;
+  if (totals.failed == 0) return 0;
+  return totals.failed == selected ? 4 : 1;
+}
+
+}  // namespace
+
+Report Engine::end() {
+  if (!absent_.empty()) {
+    tell(Notice{Notice::Level::warning,
+                list_count_
+                    ? fmt::format("pages {} are not in the list of {}", print_pages(absent_), *list_count_)
+                    : fmt::format("pages {} are not in the list", print_pages(absent_))});
+  }
+  totals_.took = parts_.runner.now() - began_;
+  totals_.exit_code = exit_code_of(totals_, list_error_.has_value(), stops_, stopped_by_);
+  if (totals_.exit_code == 3) tell(Notice{Notice::Level::warning, "nothing is selected"});
+  const Result<void> written = parts_.log.run_ended(totals_.exit_code, wall_now());
+  if (!written) tell(Notice{Notice::Level::warning, written.error().what});
+  tell(totals_);
+  std::ranges::sort(planned_, {}, &PlannedJob::page);
+  return {totals_, std::move(planned_)};
+}
+
+}  // namespace mg

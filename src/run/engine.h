@@ -1,0 +1,172 @@
+// The loop: start what may start, wait for one thing, apply it.
+// Decides nothing by itself that a rule in src/plan or src/pace could; acts only through the runner.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <random>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "src/model/event.h"
+#include "src/model/extractor.h"
+#include "src/model/muxer.h"
+#include "src/model/site_profile.h"
+#include "src/pace/scheduler.h"
+#include "src/plan/naming.h"
+#include "src/run/run_log.h"
+#include "src/run/run_state.h"
+#include "src/run/runner.h"
+
+namespace mg {
+
+struct PlannedJob {
+  int page = 0;
+  PageKey key;
+  std::string title;
+  std::filesystem::path target;  // relative to the request's directory
+  std::string engine;
+  Format format;
+  std::optional<Duration> duration;
+  JobState state = JobState::queued;  // queued: would be fetched; skipped or failed otherwise
+  std::string remark;
+};
+
+struct Report {
+  RunEnded totals;
+  std::vector<PlannedJob> planned;  // of Depth::plan, by page
+};
+
+struct EngineParts {
+  const SiteProfile& profile;
+  std::vector<const Extractor*> extractors;  // in the order to be tried; not empty
+  const Muxer& muxer;
+  const NameTemplate& list_name;    // for a page of a list
+  const NameTemplate& single_name;  // for a single video
+  Runner& runner;
+  RunLog& log;
+  EventSink& sink;
+  std::mt19937_64 random;
+  int jobs = 4;        // pages fetched at the same time
+  int local_jobs = 2;  // pages joined and verified at the same time
+};
+
+class Engine {
+ public:
+  Engine(const Request& request, Depth depth, EngineParts parts);
+  ~Engine();
+  Report run();
+
+ private:
+  // engine.cpp: the loop
+  void begin();
+  void start_ready();
+  void apply(Happening happening);
+  void apply_line(const OutputLine& line);
+  void apply_end(const CommandEnded& end);
+  void apply_change(const FileChangeEnded& end);
+  void apply_growth(const RoomGrew& growth);
+  // A record that cannot be written ends the run: what is not remembered would be fetched again.
+  void check(const Result<void>& written);
+  void stop_run(Error why);
+  void stop_asked(int times);
+  void wind_down();
+  [[nodiscard]] bool winding_down() const { return stops_ > 0 || stopped_by_.has_value(); }
+  [[nodiscard]] bool finished() const;
+  Report end();
+
+  // engine_probe.cpp: what pages there are
+  void list_or_ask();
+  void ask(std::size_t engine, Instant not_before);
+  void ask_ahead();
+  void start_probe(std::size_t engine, Instant now);
+  void probe_line(RunningProbe& probe, const OutputLine& line);
+  void probe_told(RunningProbe& probe, Result<Episode> episode);
+  void probe_ended(RunningProbe probe, const CommandEnded& end);
+  void listing_ended(const RunningProbe& probe, const Outcome& outcome);
+  void list_failed(std::size_t engine, const Error& error);
+  void select_pages(const std::vector<int>& pages, std::size_t engine);
+  void tell_selection();
+  void drop_absent(int page);
+  void adopt_episode(std::size_t engine, Episode episode);
+  [[nodiscard]] bool archived(const PageKey& key);
+  [[nodiscard]] PageKey key_of_page(int page) const;
+  [[nodiscard]] PageKey key_of(const Episode& episode) const;
+  void tell_rest(const Outcome& outcome);
+
+  // engine_job.cpp: the walk of one job
+  JobId add_job(int page);
+  void name_job(JobId id, PageKey key, Episode episode);
+  [[nodiscard]] std::filesystem::path target_name(const RunJob& job) const;
+  void plan_job(JobId id);
+  void skip_archived(JobId id);
+  void enter(JobId id, Stage stage);
+  void continue_stage(JobId id);
+  void start_work(JobId id, const Work& work);
+  void stage_done(JobId id);
+  void wait_for(JobId id, Stage stage, Duration wait);
+  void record_done(JobId id);
+  void job_line(JobId id, const OutputLine& line);
+  Outcome judge_command(RunJob& job, const CommandEnded& end);
+  void command_ended(JobId id, const CommandEnded& end);
+  void file_changed(JobId id, const Result<void>& result);
+  void fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines);
+  void fail_probe(JobId id, const Error& error, std::string_view last_lines);
+  void follow(JobId id, const Next& next, const Error& error);
+  void probe_again(JobId id, Duration wait);
+  void release_lanes(JobId id, const Outcome& outcome);
+  void finish_job(JobId id, JobState state, std::optional<Error> error);
+  void sweep(FileChange change);
+  void move_to(JobId id, JobState state);
+  void record(JobId id, const PageKey& key);
+  [[nodiscard]] Attempt attempt_of(const RunJob& job, const Outcome& outcome,
+                                   std::string_view last_lines) const;
+  [[nodiscard]] Standing standing_of(const RunJob& job) const;
+  [[nodiscard]] JobSteps steps_of(const RunJob& job) const;
+  [[nodiscard]] bool absent(int page) const;
+  [[nodiscard]] std::string engine_name(const RunJob& job) const;
+
+  void tell(const Event& event) { parts_.sink.tell(event, parts_.runner.now()); }
+  RunJob& job(JobId id) { return jobs_[static_cast<std::size_t>(index(id))]; }
+  StepId next_step() { return StepId(next_step_++); }
+
+  const Request& request_;
+  Depth depth_;
+  EngineParts parts_;
+  Scheduler scheduler_;
+  LaneId pages_lane_{}, media_lane_{};
+  QueueId local_queue_{};
+  std::vector<RunEngine> engines_;
+  TargetNames names_;
+
+  std::vector<RunJob> jobs_;
+  std::unordered_map<int, JobId> by_page_;
+  std::unordered_set<std::string>
+      keys_;  // of pages with an id of their own: the same one may stand twice in a list
+  std::optional<int> list_count_;
+  std::vector<int> absent_;  // asked for and not in the list
+  std::map<StepId, JobId> job_steps_;
+  std::map<StepId, RunningProbe> probes_;
+  std::set<StepId> sweeps_;  // clearing up: no job waits for their end
+  int list_attempt_ = 1;
+  std::size_t list_engine_ = 0;
+  bool list_wanted_ = false;  // a cheap listing comes before the first probe
+
+  int next_step_ = 0;
+  int open_jobs_ = 0;
+  int ahead_ = 0;  // told of and not fetching yet
+  int stops_ = 0;
+  bool wind_down_due_ = false;
+  std::optional<Error> stopped_by_;
+  std::optional<Error> list_error_;
+  std::vector<PlannedJob> planned_;
+  RunEnded totals_;
+  Instant began_{};
+  Instant rest_told_until_{};
+};
+
+}  // namespace mg

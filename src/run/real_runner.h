@@ -1,0 +1,38 @@
+// The runner that really acts: children, file changes on a thread of their own, the user's signals, and one
+// event loop under it all that turns only within wait().
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "src/os/find_program.h"
+#include "src/run/runner.h"
+
+namespace mg {
+
+class Watchdog;
+
+struct RealRunnerOptions {
+  ToolPaths tools;                     // where tools are; others are looked up in PATH
+  const Watchdog* watchdog = nullptr;  // outlives the runner
+  std::function<void()> resized;       // the terminal's size changed; called within wait()
+};
+
+class RealRunner final : public Runner {
+ public:
+  explicit RealRunner(RealRunnerOptions options);
+  // Kills and reaps every child, and ends the file change that is being done; those not begun are dropped.
+  ~RealRunner() override;
+
+  void start(StepId step, const Work& work) override;
+  // A second time it kills at once. File changes cannot be stopped.
+  void stop(StepId step) override;
+  Happening wait(std::optional<Instant> until) override;
+  [[nodiscard]] Instant now() const override;
+
+ private:
+  class Body;
+  std::unique_ptr<Body> body_;
+};
+
+}  // namespace mg

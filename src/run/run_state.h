@@ -1,0 +1,76 @@
+// What the engine remembers of a job and of a running probe. A page that only waits costs a few bytes;
+// names, formats and paths are held from its probe to its end.
+#pragma once
+
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "src/model/extractor.h"
+#include "src/model/job.h"
+#include "src/pace/scheduler.h"
+#include "src/plan/job_steps.h"
+#include "src/plan/probe_plan.h"
+#include "src/plan/workflow.h"
+#include "src/run/runner.h"
+
+namespace mg {
+
+// A job between its probe and its end.
+struct ActiveJob {
+  PageKey key;
+  Episode episode;
+  JobRooms rooms;
+  std::filesystem::path target;  // absolute
+  Harvest harvest;
+  Bytes size;  // of the whole file, once it was inspected
+  Stage stage = Stage::open_room;
+  Stage next_stage = Stage::fetch;  // what it waits for in a queue
+  std::deque<Work> works;           // still to be done at this stage
+  bool drop_partials = false;       // before the next fetch: what lies there is damaged
+  std::optional<StepId> step;
+  std::unique_ptr<ProgressReader> progress;
+  bool tool_reports = false;     // its own progress was understood; else the growth of the room is shown
+  std::string output;            // of a command whose output is read at its end
+  std::optional<QueueId> holds;  // the queue whose lanes it occupies now
+  Instant holds_since{};
+  WallTime attempt_began{};
+};
+
+struct RunJob {
+  int page = 0;
+  JobState state = JobState::queued;
+  std::uint8_t engine = 0;  // index into the run's engines
+  bool recorded = false;    // the journal knows it
+  int attempt = 1;          // with this engine, 1-based
+  std::unique_ptr<ActiveJob> active;
+};
+
+// An extractor as this run uses it.
+struct RunEngine {
+  const Extractor* extractor = nullptr;
+  ProbePlan plan;
+  QueueId probe_queue{};
+  QueueId fetch_queue{};
+  bool probe_waits = false;  // in its queue
+};
+
+// One extractor process that lists or tells pages.
+struct RunningProbe {
+  enum class Purpose { list, tell };
+  Purpose purpose = Purpose::tell;
+  std::size_t engine = 0;
+  StepId step{};
+  Instant started{};
+  std::unique_ptr<EpisodeReader> reader;
+  std::vector<Episode> held;         // of an engine that does not select: kept until the list is whole
+  int listed = 0;                    // of a listing: its last page
+  std::unordered_set<int> archived;  // of a listing: pages that are there already
+  std::optional<Error> first_error;  // in what it told
+};
+
+}  // namespace mg

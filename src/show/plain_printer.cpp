@@ -1,0 +1,94 @@
+#include "src/show/plain_printer.h"
+
+#include <fmt/format.h>
+#include <time.h>
+
+#include <utility>
+
+#include "src/base/quantity_text.h"
+#include "src/base/utf8.h"
+#include "src/show/words.h"
+
+namespace mg {
+
+namespace {
+
+std::string local_time(WallTime time) {
+  const std::time_t whole = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
+  std::tm parts{};
+  ::localtime_r(&whole, &parts);
+  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
+                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
+// One sentence per event; empty: nothing to say. `view` has not been told yet.
+struct Sentence {
+  const RunView& view;
+
+  [[nodiscard]] std::string page(JobId job) const {
+    return page_label(view.page_of(job), view.largest_page());
+  }
+  std::string operator()(const RunStarted& event) const {
+    return fmt::format("run {}: {} -> {}", event.run, event.title, event.directory.native());
+  }
+  std::string operator()(const ListingStarted& event) const {
+    return fmt::format("{} reads the list", event.engine);
+  }
+  std::string operator()(const PagesResolved& event) const {
+    std::string text = fmt::format("{} pages selected", event.selected);
+    if (event.listed) text += fmt::format(" of {}", *event.listed);
+    return event.pages.empty() ? text : fmt::format("{}: {}", text, event.pages);
+  }
+  std::string operator()(const JobQueued&) const { return ""; }
+  std::string operator()(const JobNamed& event) const {
+    std::string text = fmt::format("{} is {} -> {}", page(event.job), event.title, event.target.native());
+    if (event.size) text += fmt::format(", {}", format_bytes(*event.size));
+    return text;
+  }
+  std::string operator()(const JobMoved& event) const {
+    std::string text = fmt::format("{} {}", page(event.job), to_string(event.state));
+    if (!event.engine.empty()) text += fmt::format(" by {}", event.engine);
+    return text;
+  }
+  std::string operator()(const JobProgress& event) const {
+    std::string text = fmt::format("{} {}", page(event.job), format_bytes(event.done));
+    if (event.total) text += fmt::format(" of {}", format_bytes(*event.total));
+    if (event.rate) text += fmt::format(", {}", format_rate(*event.rate));
+    return text;
+  }
+  std::string operator()(const JobRetries& event) const {
+    return fmt::format("{} try {} failed: {} ({}); again in {} by {}", page(event.job), event.attempt,
+                       event.error.what, to_string(event.error.kind), format_duration(event.wait),
+                       event.engine);
+  }
+  std::string operator()(const JobEnded& event) const {
+    return (event.state == JobState::done ? "done " : "") + ending(event, view);
+  }
+  std::string operator()(const HostRests& event) const { return resting(event); }
+  std::string operator()(const Notice& event) const {
+    return (event.level == Notice::Level::warning ? "warning: " : "") + event.text;
+  }
+  std::string operator()(const RunEnded& event) const {
+    return fmt::format("over: {}; exit {}", summary(event), event.exit_code);
+  }
+};
+
+}  // namespace
+
+PlainPrinter::PlainPrinter(Output output, ClockPair clock) : output_(std::move(output)), clock_(clock) {}
+
+void PlainPrinter::tell(const Event& event, Instant now) {
+  std::string text = std::visit(Sentence{view_}, event);
+  view_.apply(event, now);
+  if (const auto* ended = std::get_if<JobEnded>(&event)) progress_.erase(ended->job);
+  if (const auto* progress = std::get_if<JobProgress>(&event)) {
+    const auto [last, first] = progress_.try_emplace(progress->job, now);
+    if (!first && now - last->second < kBetweenProgress) return;
+    last->second = now;
+  }
+  if (!text.empty())
+    output_(fmt::format("{} {}\n", local_time(clock_.at(now)), without_control_characters(text)));
+}
+
+}  // namespace mg

@@ -1,0 +1,104 @@
+// What a run looks like right now: events reduced to a value that can be drawn at any moment.
+// Knows nothing of terminals or clocks; every call is told the time. Keeps what is running, what was named
+// ahead, and counters; of a job that only waits, four bytes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "src/base/units.h"
+#include "src/model/event.h"
+#include "src/show/smooth_rate.h"
+
+namespace mg {
+
+struct PageView {
+  int page = 0;       // 0: we were never told
+  std::string title;  // empty until it is known
+  JobState state = JobState::queued;
+  std::string engine;
+  Bytes done;
+  std::optional<Bytes> total;
+  SmoothRate speed;
+  std::optional<Instant> again_at;  // it failed; the next try comes then
+  std::string trouble;              // why
+
+  [[nodiscard]] bool running() const { return state != JobState::queued || again_at; }
+};
+
+struct HostView {
+  std::string host;
+  Instant rests_until;
+  std::string reason;
+  int waiting = 0;  // jobs
+};
+
+struct RunTotals {
+  int selected = 0;
+  int done = 0, failed = 0, skipped = 0, cancelled = 0;
+  Bytes bytes;  // of finished pages and of what runs
+
+  [[nodiscard]] int over() const { return done + failed + skipped + cancelled; }
+  bool operator==(const RunTotals&) const = default;
+};
+
+class RunView {
+ public:
+  void apply(const Event& event, Instant now);
+
+  [[nodiscard]] const std::string& title() const { return title_; }
+  // Who reads the list; empty once its pages are known.
+  [[nodiscard]] const std::string& listing() const { return listing_; }
+  [[nodiscard]] bool over() const { return over_; }
+  [[nodiscard]] RunTotals totals() const;
+  // The pages being worked on, by job; pointers live until the next event.
+  [[nodiscard]] std::vector<const PageView*> running() const;
+  [[nodiscard]] std::vector<HostView> resting(Instant now) const;
+  [[nodiscard]] BytesPerSecond rate(Instant now) const { return speed_.at(now); }
+  // How long it takes at this rate, if pages not yet begun are as large as those known. Nothing while either
+  // is unknown.
+  [[nodiscard]] std::optional<Duration> time_left(Instant now) const;
+
+  [[nodiscard]] int page_of(JobId job) const;           // 0: we were never told
+  [[nodiscard]] std::string title_of(JobId job) const;  // empty: unknown, or the job is over
+  [[nodiscard]] int largest_page() const { return largest_page_; }
+
+ private:
+  void reduce(const RunStarted& event, Instant now);
+  void reduce(const ListingStarted& event, Instant now);
+  void reduce(const PagesResolved& event, Instant now);
+  void reduce(const JobQueued& event, Instant now);
+  void reduce(const JobNamed& event, Instant now);
+  void reduce(const JobMoved& event, Instant now);
+  void reduce(const JobProgress& event, Instant now);
+  void reduce(const JobRetries& event, Instant now);
+  void reduce(const JobEnded& event, Instant now);
+  void reduce(const HostRests& event, Instant now);
+  void reduce(const Notice& event, Instant now);
+  void reduce(const RunEnded& event, Instant now);
+  // A page with what only the sums need.
+  struct Page {
+    PageView view;
+    std::optional<Bytes> expected;   // as its name came with; `total` of its progress is better
+    std::optional<Instant> fetched;  // since then; empty once progress was reported
+  };
+  Page& page_for(JobId job);
+  [[nodiscard]] static std::optional<Bytes> size_of(const Page& page);
+  [[nodiscard]] static Bytes newly_arrived(const Page& page, const JobProgress& progress, Instant now);
+
+  std::string title_;
+  std::string listing_;
+  bool over_ = false;
+  int selected_ = 0;
+  int queued_ = 0;  // told so far; more than `selected_` if that was never told
+  int largest_page_ = 0;
+  RunTotals ended_;
+  std::vector<int> page_numbers_;  // by job
+  std::map<JobId, Page> pages_;    // named or begun, not over
+  std::vector<HostView> hosts_;
+  SmoothRate speed_;
+};
+
+}  // namespace mg

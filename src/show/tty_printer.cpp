@@ -1,0 +1,75 @@
+#include "src/show/tty_printer.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "src/base/utf8.h"
+#include "src/show/status_lines.h"
+#include "src/show/words.h"
+
+namespace mg {
+
+namespace {
+
+constexpr const char* kRed = "31";
+constexpr const char* kGreen = "32";
+constexpr const char* kYellow = "33";
+
+}  // namespace
+
+TtyPrinter::TtyPrinter(Output output, Look look) : output_(std::move(output)), look_(std::move(look)) {}
+
+TtyPrinter::~TtyPrinter() {
+  if (drawn_ && !view_.over()) output_(area_.update(above_, {}, look_.terminal().width));
+}
+
+void TtyPrinter::tell(const Event& event, Instant now) {
+  keep_line(event);
+  view_.apply(event, now);
+  if (!drawn_ || view_.over() || now - *drawn_ >= kBetweenDrawings) draw(now);
+}
+
+void TtyPrinter::time_passed(Instant now) {
+  if (!drawn_ || view_.over() || now - *drawn_ < kBetweenDrawings) return;
+  draw(now);
+}
+
+void TtyPrinter::draw(Instant now) {
+  const TerminalSize terminal = look_.terminal();
+  output_(area_.update(above_, status_lines(view_, terminal, now), terminal.width));
+  above_.clear();
+  drawn_ = now;
+}
+
+std::string TtyPrinter::coloured(const char* code, std::string text) const {
+  return look_.colours == Colours::no ? text : fmt::format("\x1b[{}m{}\x1b[0m", code, text);
+}
+
+std::string TtyPrinter::mark(JobState state) const {
+  const bool ascii = look_.glyphs == Glyphs::ascii;
+  switch (state) {
+    case JobState::done: return coloured(kGreen, ascii ? "+" : "✓");
+    case JobState::failed: return coloured(kRed, ascii ? "x" : "✗");
+    default: return coloured(kYellow, "-");
+  }
+}
+
+// Some events are worth a line that stays. A skipped page without a complaint is not: on a second run that
+// would be all of them.
+void TtyPrinter::keep_line(const Event& event) {
+  if (const auto* ended = std::get_if<JobEnded>(&event)) {
+    if (ended->state == JobState::skipped && !ended->error) return;
+    above_.push_back(fmt::format("{} {}", mark(ended->state), ending(*ended, view_)));
+  } else if (const auto* notice = std::get_if<Notice>(&event)) {
+    if (notice->level == Notice::Level::warning)
+      above_.push_back(coloured(kYellow, "! ") + without_control_characters(notice->text));
+  } else if (const auto* started = std::get_if<RunStarted>(&event)) {
+    above_.push_back(
+        without_control_characters(fmt::format("{} -> {}", started->title, started->directory.native())));
+  } else if (const auto* over = std::get_if<RunEnded>(&event)) {
+    above_.push_back(summary(*over));
+  }
+}
+
+}  // namespace mg

@@ -1,0 +1,56 @@
+#include "src/show/words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "src/base/quantity_text.h"
+#include "src/base/utf8.h"
+
+namespace mg {
+
+std::string page_label(int page, int largest) {
+  if (page <= 0) return "P?";
+  return fmt::format("P{:0{}}", page, std::max(2, static_cast<int>(fmt::formatted_size("{}", largest))));
+}
+
+std::string counts(const RunTotals& totals) {
+  std::string text = fmt::format("{} done", totals.done);
+  if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
+  if (totals.skipped > 0) text += fmt::format(", {} skipped", totals.skipped);
+  if (totals.cancelled > 0) text += fmt::format(", {} cancelled", totals.cancelled);
+  return text;
+}
+
+std::string summary(const RunEnded& event) {
+  const RunTotals totals{
+      .done = event.done, .failed = event.failed, .skipped = event.skipped, .cancelled = event.cancelled};
+  std::string text =
+      fmt::format("{}; {} in {}", counts(totals), format_bytes(event.bytes), format_duration(event.took));
+  if (event.took >= 1s) text += fmt::format(" ({})", format_rate(event.bytes / event.took));
+  return text;
+}
+
+std::string ending(const JobEnded& event, const RunView& view) {
+  const std::string label = page_label(view.page_of(event.job), view.largest_page());
+  const std::string file = event.target.filename().native();
+  const std::string name = without_control_characters(file.empty() ? view.title_of(event.job) : file);
+  // Most file names begin with their page's number anyhow.
+  std::string text = name.starts_with(label) ? name
+                     : name.empty()          ? label
+                                             : fmt::format("{} {}", label, name);
+  if (event.state == JobState::done) return fmt::format("{}  {}", text, format_bytes(event.size));
+  text += fmt::format("  {}", to_string(event.state));
+  if (!event.error) return text;
+  return fmt::format("{}: {} ({})", text, without_control_characters(event.error->what),
+                     to_string(event.error->kind));
+}
+
+std::string resting(const HostRests& event) {
+  std::string text = fmt::format("{} rests for {}: {}", without_control_characters(event.host),
+                                 format_duration(event.wait), without_control_characters(event.reason));
+  if (event.waiting > 0) text += fmt::format("; {} waiting", event.waiting);
+  return text;
+}
+
+}  // namespace mg

@@ -1,0 +1,22 @@
+// The words that the printers for people share.
+#pragma once
+
+#include <string>
+
+#include "src/model/event.h"
+#include "src/show/run_view.h"
+
+namespace mg {
+
+enum class Glyphs { unicode, ascii };  // ascii: the terminal's locale is no UTF-8
+
+// "P03", as wide as the largest page needs, at least two digits; "P?" for a page we were never told.
+[[nodiscard]] std::string page_label(int page, int largest);
+// "3 done, 1 failed, 2 skipped": what is zero is left out, but for done.
+[[nodiscard]] std::string counts(const RunTotals& totals);
+[[nodiscard]] std::string summary(const RunEnded& event);
+// "P03 线程池.mp4  2.6 MiB", or why not. `view` has not yet been told of the end.
+[[nodiscard]] std::string ending(const JobEnded& event, const RunView& view);
+[[nodiscard]] std::string resting(const HostRests& event);
+
+}  // namespace mg

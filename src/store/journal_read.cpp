@@ -1,0 +1,120 @@
+// The reading half of the journal.
+#include "src/store/columns.h"
+#include "src/store/journal.h"
+
+namespace mg {
+
+namespace {
+
+// Reads every row of a query with `read`.
+template <typename Record>
+Result<std::vector<Record>> read_all(Result<Rows> rows, Record (*read)(const Rows&)) {
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<Record> records;
+  for (;;) {
+    const auto row = rows->next();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return records;
+    records.push_back(read(*rows));
+  }
+}
+
+std::int64_t number(RunId run) {
+  return static_cast<std::int64_t>(run);
+}
+
+RunRecord read_run(const Rows& rows) {
+  RunRecord run{.id = RunId{rows.number(0)},
+                .title = rows.text(1),
+                .request = rows.text(2),
+                .pid = static_cast<int>(rows.number(3)),
+                .started = read_time(rows, 4),
+                .ended = read_optional_time(rows, 5),
+                .exit_code = {}};
+  if (!rows.null(6)) run.exit_code = static_cast<int>(rows.number(6));
+  return run;
+}
+
+JobRecord read_job(const Rows& rows) {
+  return {.job = JobId{static_cast<int>(rows.number(0))},
+          .key = PageKey{rows.text(1)},
+          .page = static_cast<int>(rows.number(2)),
+          .title = rows.text(3),
+          .target = rows.text(4),
+          .state = read_state(rows, 5),
+          .engine = rows.text(6),
+          .error = read_error(rows, 7),
+          .started = read_optional_time(rows, 9),
+          .ended = read_optional_time(rows, 10)};
+}
+
+AttemptRecord read_attempt(const Rows& rows) {
+  return {.run = RunId{rows.number(0)},
+          .job = JobId{static_cast<int>(rows.number(1))},
+          .attempt = {.engine = rows.text(2),
+                      .step = rows.text(3),
+                      .error = read_error(rows, 4),
+                      .last_lines = rows.text(6),
+                      .started = read_time(rows, 7),
+                      .ended = read_time(rows, 8)}};
+}
+
+constexpr const char* kJobsOf =
+    "select job, key, page, title, target, state, engine, error_kind, error, started, ended from jobs "
+    "where run = ? order by job";
+constexpr const char* kFailedJobs =
+    "select job, key, page, title, target, state, engine, error_kind, error, started, ended from jobs "
+    "where run = ? and state = 'failed' order by job";
+constexpr const char* kUnfinishedJobs =
+    "select job, key, page, title, target, state, engine, error_kind, error, started, ended from jobs "
+    "where run = ? and state not in ('done', 'failed', 'skipped') order by job";
+constexpr const char* kAttemptsOfKey =
+    "select a.run, a.job, a.engine, a.step, a.error_kind, a.error, a.lines, a.started, a.ended "
+    "from jobs j join attempts a on a.run = j.run and a.job = j.job where j.key = ? order by a.id";
+constexpr const char* kAttemptsOfPage =
+    "select a.run, a.job, a.engine, a.step, a.error_kind, a.error, a.lines, a.started, a.ended "
+    "from jobs j join attempts a on a.run = j.run and a.job = j.job "
+    "where j.run = ? and j.page = ? order by a.id";
+
+}  // namespace
+
+Result<std::vector<RunRecord>> Journal::last_runs(int most) {
+  return read_all(database_.query("select id, title, request, pid, started, ended, exit_code from runs "
+                                  "order by id desc limit ?",
+                                  {most}),
+                  read_run);
+}
+
+Result<std::map<JobState, int>> Journal::counts_of(RunId run) {
+  auto rows = database_.query("select state, count(*) from jobs where run = ? group by state", {number(run)});
+  if (!rows) return tl::unexpected(rows.error());
+  std::map<JobState, int> counts;
+  for (;;) {
+    const auto row = rows->next();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return counts;
+    counts[read_state(*rows, 0)] += static_cast<int>(rows->number(1));
+  }
+}
+
+Result<std::vector<JobRecord>> Journal::jobs_of(RunId run) {
+  return read_all(database_.query(kJobsOf, {number(run)}), read_job);
+}
+
+Result<std::vector<JobRecord>> Journal::failed_jobs(RunId run) {
+  return read_all(database_.query(kFailedJobs, {number(run)}), read_job);
+}
+
+Result<std::vector<JobRecord>> Journal::unfinished_jobs(RunId run) {
+  return read_all(database_.query(kUnfinishedJobs, {number(run)}), read_job);
+}
+
+Result<std::vector<AttemptRecord>> Journal::attempts_of(const PageKey& key) {
+  return read_all(database_.query(kAttemptsOfKey, {key.text}), read_attempt);
+}
+
+Result<std::vector<AttemptRecord>> Journal::attempts_of_page(RunId run, int page) {
+  return read_all(database_.query(kAttemptsOfPage, {number(run), page}), read_attempt);
+}
+
+}  // namespace mg

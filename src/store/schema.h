@@ -1,0 +1,50 @@
+// The tables, as the steps that made them. A step that was released is never changed; a new one is appended.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace mg {
+
+// "mget": tells our file from another program's database.
+constexpr std::int64_t kApplicationId = 0x6d676574;
+
+// Step n brings a file of `user_version` n to n + 1. Times are nanoseconds since 1970 (UTC), sizes bytes,
+// states and error kinds their names, paths blobs, because a path need not be text.
+constexpr std::array kSchemaSteps = {
+    R"sql(
+create table archive (
+  key text primary key, site text not null, list_id text not null, page integer not null,
+  path blob not null, size integer not null, finished integer not null,
+  engine text not null, format text not null
+) strict, without rowid;
+create index archive_lists on archive (site, list_id, page);
+
+create table runs (
+  id integer primary key autoincrement, title text not null, request text not null,
+  pid integer not null, started integer not null, ended integer, exit_code integer
+) strict;
+
+create table jobs (
+  run integer not null references runs (id) on delete cascade, job integer not null,
+  key text not null, page integer not null, title text not null default '', target blob not null default x'',
+  state text not null, engine text not null default '', error_kind text, error text,
+  started integer, ended integer, primary key (run, job)
+) strict, without rowid;
+create index jobs_of_page on jobs (key);
+
+create table attempts (
+  id integer primary key, run integer not null, job integer not null,
+  engine text not null, step text not null, error_kind text, error text, lines text not null,
+  started integer not null, ended integer not null,
+  foreign key (run, job) references jobs (run, job) on delete cascade
+) strict;
+create index attempts_of_job on attempts (run, job);
+
+create table host_states (
+  host_group text primary key, rests_until integer not null, reason text not null, strikes integer not null
+) strict, without rowid;
+)sql",
+};
+
+}  // namespace mg

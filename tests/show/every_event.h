@@ -1,0 +1,33 @@
+// One of each alternative of Event, in an order in which they could happen.
+#pragma once
+
+#include <vector>
+
+#include "tests/show/moments.h"
+
+namespace mg {
+
+inline std::vector<Event> every_event() {
+  return {RunStarted{.run = "12", .title = "bilibili BV1", .directory = "/videos"},
+          ListingStarted{.engine = "one"},
+          PagesResolved{.pages = "3,5", .selected = 2, .listed = 20},
+          JobQueued{.job = kA, .page = 3},
+          JobNamed{.job = kA, .title = "线程池", .target = "线程池/P03 线程池.mp4", .size = 3_MiB},
+          JobMoved{.job = kA, .state = JobState::fetching, .engine = "one"},
+          JobProgress{.job = kA, .done = 1_MiB, .total = 3_MiB, .rate = BytesPerSecond{51200.5}},
+          JobRetries{.job = kA,
+                     .error = {ErrorKind::throttled, "api.example.com asks to slow down"},
+                     .attempt = 1,
+                     .wait = 1500ms,
+                     .engine = "two"},
+          HostRests{.host = "api.example.com", .wait = 62s, .reason = "412", .waiting = 4},
+          Notice{.level = Notice::Level::warning, .text = "an old engine"},
+          JobEnded{.job = kA,
+                   .state = JobState::done,
+                   .error = {},
+                   .target = "线程池/P03 线程池.mp4",
+                   .size = Bytes{2726298}},
+          RunEnded{.done = 1, .failed = 1, .bytes = Bytes{2726298}, .took = 90s, .exit_code = 3}};
+}
+
+}  // namespace mg
