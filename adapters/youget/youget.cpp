@@ -14,11 +14,12 @@ class YouGet : public Extractor {
   std::string_view name() const override { return kTool; }
   Result<void> accepts(const Request& request) const override { return accepts_request(request); }
   std::optional<Command> list(const Request& /*request*/) const override { return {}; }
-  Command probe(const Request& request, const PageSelection& pages,
+  Command probe(const Request& request, const PageSelection& pages, ListLength /*length*/,
                 const std::filesystem::path& cookies) const override {
     return probe_command(request, pages, cookies);
   }
   bool resolves_selection() const override { return false; }
+  bool fetch_asks_pages() const override { return true; }  // it starts all over: 28 requests
   std::unique_ptr<EpisodeReader> read_episodes(const Request& request) const override {
     return make_episode_reader(request);
   }

@@ -69,7 +69,7 @@ Command list_command(const Request& request) {
   return command;
 }
 
-Command probe_command(const Request& request, const PageSelection& pages,
+Command probe_command(const Request& request, const PageSelection& pages, ListLength length,
                       const std::filesystem::path& cookies) {
   Command command = plain_command(request);
   // The first failing page ends it: a ban must not be burnt through by asking for all the others.
@@ -85,7 +85,7 @@ Command probe_command(const Request& request, const PageSelection& pages,
     command.directory = cookies.parent_path();
     add(command, {"--cookies", way_to(cookies, command.directory)});
   }
-  const auto selection = selection_options(request, pages);
+  const auto selection = selection_options(request, pages, length);
   command.arguments.insert(command.arguments.end(), selection.begin(), selection.end());
   add(command, {"--", request.url});
   return command;

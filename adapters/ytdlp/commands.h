@@ -15,7 +15,7 @@ inline constexpr std::string_view kStem = "media";
 
 [[nodiscard]] Result<void> accepts_request(const Request& request);
 [[nodiscard]] Command list_command(const Request& request);
-[[nodiscard]] Command probe_command(const Request& request, const PageSelection& pages,
+[[nodiscard]] Command probe_command(const Request& request, const PageSelection& pages, ListLength length,
                                     const std::filesystem::path& cookies);
 [[nodiscard]] Command fetch_command(const Request& request, const Episode& episode, const Room& room);
 

@@ -19,10 +19,6 @@ bool everything(const PageSpan& span) {
   return span.first.value_or(1) == 1 && !span.last && span.step == 1;
 }
 
-bool one_page(const PageSelection& pages) {
-  return pages.size() == 1 && pages[0].first && pages[0].first == pages[0].last;
-}
-
 std::string to_item(const PageSpan& span) {
   if (span.first && span.first == span.last) return fmt::format("{}", *span.first);
   const auto end = [](std::optional<int> page) { return page ? fmt::format("{}", *page) : std::string(); };
@@ -69,12 +65,13 @@ std::string to_playlist_items(const PageSelection& pages) {
   return items;
 }
 
-std::vector<std::string> selection_options(const Request& request, const PageSelection& pages) {
+std::vector<std::string> selection_options(const Request& request, const PageSelection& pages,
+                                           ListLength length) {
   if (std::ranges::any_of(pages, everything)) return {};
   const auto filters = request.page_url.empty() ? std::nullopt : to_filters(pages);
   if (!filters) {
     const auto items = to_playlist_items(pages);
-    return {"--playlist-items", one_page(pages) ? items : items + std::string(kCountTheList)};
+    return {"--playlist-items", length == ListLength::known ? items : items + std::string(kCountTheList)};
   }
   std::vector<std::string> options;
   const auto pass_if = [&options](std::string_view condition) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "src/model/request.h"
+#include "src/model/extractor.h"
 
 namespace mg::ytdlp {
 
@@ -15,6 +15,7 @@ namespace mg::ytdlp {
 // segments (old FLV videos): yt-dlp treats such a page as a list of its own and applies the same numbers to
 // the segments, so that of page 3 only the third piece comes, or nothing. Filters can tell the two apart, but
 // yt-dlp then reads the whole list first; that is one request where pages are parts of one video.
-[[nodiscard]] std::vector<std::string> selection_options(const Request& request, const PageSelection& pages);
+[[nodiscard]] std::vector<std::string> selection_options(const Request& request, const PageSelection& pages,
+                                                         ListLength length);
 
 }  // namespace mg::ytdlp

@@ -14,11 +14,12 @@ class YtDlp : public Extractor {
   std::string_view name() const override { return kTool; }
   Result<void> accepts(const Request& request) const override { return accepts_request(request); }
   std::optional<Command> list(const Request& request) const override { return list_command(request); }
-  Command probe(const Request& request, const PageSelection& pages,
+  Command probe(const Request& request, const PageSelection& pages, ListLength length,
                 const std::filesystem::path& cookies) const override {
-    return probe_command(request, pages, cookies);
+    return probe_command(request, pages, length, cookies);
   }
   bool resolves_selection() const override { return true; }
+  bool fetch_asks_pages() const override { return false; }  // it has the probe's words
   std::unique_ptr<EpisodeReader> read_episodes(const Request& /*request*/) const override {
     return make_episode_reader();
   }
