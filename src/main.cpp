@@ -7,6 +7,7 @@
 
 #include "adapters/toolbox.h"
 #include "src/cli/command_line.h"
+#include "src/cli/tools.h"
 #include "src/cli/verbs.h"
 #include "src/os/paths.h"
 #include "src/os/watchdog.h"
@@ -44,7 +45,8 @@ int start(std::vector<std::string> words) {
   const VerbContext context{.toolbox = *toolbox,
                             .watchdog = *watchdog,
                             .display = line->display,
-                            .state = line->state ? std::filesystem::path(*line->state) : paths->state};
+                            .state = line->state ? std::filesystem::path(*line->state) : paths->state,
+                            .runtime = paths->runtime};
   return act(context, line->verb);
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "src/model/extractor.h"
+#include "src/model/request.h"
 
 namespace mg::ytdlp {
 

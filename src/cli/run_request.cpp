@@ -12,6 +12,7 @@
 #include <random>
 #include <thread>
 
+#include "src/cli/cookie_jars.h"
 #include "src/cli/plan_table.h"
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
@@ -35,7 +36,7 @@ void write_to(int descriptor, std::string_view text) {
 TerminalSize terminal_size() {
   winsize size{};
   if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
-  return {.columns = size.ws_col, .rows = size.ws_row};
+  return {size.ws_col, size.ws_row};
 }
 
 bool dumb_terminal() {
@@ -144,6 +145,8 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
       make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                    look(), {.instant = runner.now(), .wall = std::chrono::system_clock::now()});
   Filter sink(*printer, context.display, depth);
+  const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
+  if (!jars) return complain(jars.error());
   std::random_device seed;
   // Joining and verifying keep a core busy each.
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -157,6 +160,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                  .log = log,
                  .sink = sink,
                  .random = std::mt19937_64(seed()),
+                 .probe_cookies = jars->directory(),
                  .jobs = job.jobs,
                  .local_jobs = cores});
   const Report report = engine.run();

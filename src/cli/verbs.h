@@ -17,7 +17,8 @@ struct VerbContext {
   const Toolbox& toolbox;
   const Watchdog& watchdog;
   const DisplayOptions& display;
-  std::filesystem::path state;  // the directory of the journal and the archive
+  std::filesystem::path state;    // the directory of the journal and the archive
+  std::filesystem::path runtime;  // for what may vanish with the login
 };
 
 constexpr int kExitUsage = 2;

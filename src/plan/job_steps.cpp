@@ -65,7 +65,7 @@ JobRooms rooms_for(const Request& request, const PageKey& key, std::string_view 
   rooms.room.directory = rooms.home / folder_name(fmt::format("{} {}", engine, format.id));
   rooms.room.metadata = rooms.home / fmt::format("{}.json", engine);
   if (!request.network.cookies_file.empty())
-    rooms.room.cookies = rooms.home / fmt::format("{}.cookies", engine);
+    rooms.room.cookies = rooms.home / fmt::format("{}.cookies.txt", engine);
   return rooms;
 }
 

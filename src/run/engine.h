@@ -51,8 +51,9 @@ struct EngineParts {
   RunLog& log;
   EventSink& sink;
   std::mt19937_64 random;
-  int jobs = 4;        // pages fetched at the same time
-  int local_jobs = 2;  // pages joined and verified at the same time
+  std::filesystem::path probe_cookies;  // a directory with a jar ENGINE.txt for each; empty: no cookies
+  int jobs = 4;                         // pages fetched at the same time
+  int local_jobs = 2;                   // pages joined and verified at the same time
 };
 
 class Engine {

@@ -61,7 +61,11 @@ void Engine::start_probe(std::size_t index, Instant now) {
     command = *engine.extractor->list(request_);
   } else {
     const auto count = list_count_ ? ListLength::known : ListLength::wanted;
-    command = engine.extractor->probe(request_, engine.plan.begin(), count, request_.network.cookies_file);
+    std::filesystem::path cookies;
+    if (!parts_.probe_cookies.empty()) {
+      cookies = parts_.probe_cookies / fmt::format("{}.txt", engine.extractor->name());
+    }
+    command = engine.extractor->probe(request_, engine.plan.begin(), count, cookies);
   }
   tell(ListingStarted{std::string(engine.extractor->name())});
   const StepId step = probe.step;

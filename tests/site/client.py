@@ -50,7 +50,8 @@ class Simulator:
 
     def obey(self, *rules, **settings):
         """Replaces the policy, and lets counts and log begin anew."""
-        answer = self.get("http://simulator.control/policy", method="PUT", body=json.dumps({"rules": rules, **settings}))
+        body = json.dumps({"rules": rules, **settings})
+        answer = self.get("http://simulator.control/policy", method="PUT", body=body)
         assert answer.status == 200, answer.body
         self.get("http://simulator.control/stats", method="DELETE")
         time.sleep(0.05)

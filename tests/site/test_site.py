@@ -205,7 +205,8 @@ class Proxy(WithSimulator):
 
     def test_nonsense_is_answered_or_hung_up_on(self):
         requests = (
-            b"\r\n\r\n", b"GET\r\n\r\n", b"CONNECT :443 HTTP/1.1\r\n\r\n", b"GET http:// HTTP/1.1\r\n\r\n", b"A" * 70000,
+            b"\r\n\r\n", b"GET\r\n\r\n", b"CONNECT :443 HTTP/1.1\r\n\r\n", b"GET http:// HTTP/1.1\r\n\r\n",
+            b"A" * 70000,
             b"GET http://www.bilibili.com//[x/ HTTP/1.1\r\n\r\n", b"GET http://comment.bilibili.com/x HTTP/1.1\r\n\r\n",
             "GET http://api.bilibili.com/x/player/playurl?cid=300100001&qn=%C2%B2 HTTP/1.1\r\n\r\n".encode(),
             b"GET http://www.bilibili.com/video/BV1Wy4y1B7vg?p=x HTTP/1.1\r\n\r\n",

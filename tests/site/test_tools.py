@@ -1,4 +1,4 @@
-# Runs the real yt-dlp and you-get against the simulator: do they download as from the site, and fail as they are known to?
+# Runs the real yt-dlp and you-get against the simulator: do they download as from the site, and fail as is known?
 # Needs yt-dlp, you-get and ffprobe in PATH. Without them the tests are skipped, but where CI is set they fail.
 
 import json
@@ -39,7 +39,8 @@ class WithTools(unittest.TestCase):
 
     def yt_dlp(self, *words):
         # Where certifi is installed, yt-dlp trusts nothing else unless told so.
-        return self.run_tool("yt-dlp", "--ignore-config", "--compat-options", "no-certifi", "--proxy", self.site.proxy, *words)
+        trust = ("--ignore-config", "--compat-options", "no-certifi", "--proxy", self.site.proxy)
+        return self.run_tool("yt-dlp", *trust, *words)
 
     def you_get(self, *words):
         return self.run_tool("you-get", "-x", self.site.proxy.removeprefix("http://"), *words)
@@ -47,8 +48,8 @@ class WithTools(unittest.TestCase):
     def run_tool(self, *command, timeout=60):
         environment = {**os.environ, "SSL_CERT_FILE": self.site.ca, "PYTHONIOENCODING": "utf-8"}
         return subprocess.run(
-            command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=timeout,
-            check=False,
+            command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+            timeout=timeout, check=False,
         )
 
     def obey_file(self, name):
@@ -61,7 +62,8 @@ class WithTools(unittest.TestCase):
 
 def streams(path):
     """The kinds and frame heights of a file's streams, and its seconds rounded."""
-    command = ["ffprobe", "-v", "error", "-of", "json", "-show_entries", "format=duration:stream=codec_type,height", path]
+    entries = "format=duration:stream=codec_type,height"
+    command = ["ffprobe", "-v", "error", "-of", "json", "-show_entries", entries, path]
     found = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
     heights = {stream["codec_type"]: stream.get("height") for stream in found["streams"]}
     return heights, round(float(found["format"].get("duration", 0)))
@@ -138,7 +140,8 @@ class Failures(WithTools):
             self.assertEqual(done.returncode, code, (name, done.args[0], done.stderr.decode()[-500:]))
 
     def test_both_fail_when_refused(self):
-        for name in ("404", "412-page", "412-api", "expired-403", "bad-certificate", "bad-certificate-cdn", "wrong-host"):
+        certificates = ("bad-certificate", "bad-certificate-cdn", "wrong-host")
+        for name in ("404", "412-page", "412-api", "expired-403", *certificates):
             with self.subTest(name):
                 self.expect(name, yt_dlp=1, you_get=1)
 

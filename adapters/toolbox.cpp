@@ -1,0 +1,57 @@
+#include "adapters/toolbox.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "adapters/ffmpeg/ffmpeg.h"
+#include "adapters/sites/profile_loader.h"
+#include "adapters/youget/youget.h"
+#include "adapters/ytdlp/ytdlp.h"
+
+namespace mg {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Result<std::vector<sites::ProfileFile>> read_user_profiles(const fs::path& directory) {
+  std::vector<sites::ProfileFile> files;
+  std::error_code error;
+  for (fs::directory_iterator entry(directory, error); !error && entry != fs::directory_iterator();
+       entry.increment(error)) {
+    if (entry->path().extension() != ".toml") continue;
+    std::ifstream file(entry->path(), std::ios::binary);
+    if (!file) return fail(ErrorKind::bad_input, entry->path().string() + " cannot be read");
+    files.push_back({entry->path().string(), std::string(std::istreambuf_iterator<char>(file), {})});
+  }
+  std::ranges::sort(files, {}, &sites::ProfileFile::name);  // the order of a directory is nobody's wish
+  return files;
+}
+
+std::vector<Tool> known_tools() {
+  using Role = Tool::Role;
+  return {{"yt-dlp", Role::extractor, {"--version"}, "pipx install yt-dlp"},
+          {"you-get", Role::extractor, {"--version"}, "pipx install you-get"},
+          {"ffmpeg", Role::muxer, {"-version"}, "apt install ffmpeg"},
+          {"ffprobe", Role::muxer, {"-version"}, "apt install ffmpeg"}};
+}
+
+}  // namespace
+
+Result<Toolbox> make_toolbox(const fs::path& user_sites) {
+  const auto users = read_user_profiles(user_sites);
+  if (!users) return tl::unexpected(users.error());
+  auto profiles = sites::load_profiles(sites::embedded_profiles(), *users);
+  if (!profiles) return tl::unexpected(profiles.error());
+  Toolbox toolbox;
+  toolbox.tools = known_tools();
+  toolbox.extractors.push_back(ytdlp::make_extractor());
+  toolbox.extractors.push_back(youget::make_extractor());
+  toolbox.muxer = ffmpeg::make_muxer();
+  toolbox.sites = *std::move(profiles);
+  return toolbox;
+}
+
+}  // namespace mg
