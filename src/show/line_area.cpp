@@ -21,7 +21,7 @@ std::string up(int rows) {
 // Row by row and back to the first: clearing the screen from its first cell makes tmux keep a copy above.
 std::string clear_rows(int rows) {
   std::string out = kClearLine;
-  for (int row = 1; row < rows; ++row) out += std::string("\x1b[1B") + kClearLine;
+  for (int row = 1; row < rows; ++row) out.append("\x1b[1B").append(kClearLine);
   return out + up(rows - 1);
 }
 
@@ -38,17 +38,17 @@ int LineArea::rows_drawn(int width) const {
 std::string LineArea::update(const std::vector<std::string>& above, const std::vector<std::string>& lines,
                              int width) {
   const int rows = rows_drawn(std::max(1, width));
-  std::string out = "\r" + up(rows - 1);
+  std::string out = fmt::format("\r{}", up(rows - 1));
   // Overwriting flickers less than clearing first. But a long line above would leave old cells behind it; and
   // rows that a change of width made from one line stay one line for tmux until they are cleared, so that
   // the next change would join them.
   if (!above.empty() || lines.empty() || width != width_) out += clear_rows(rows);
   width_ = width;
-  for (const std::string& line : above) out += line + "\r\n";
+  for (const std::string& line : above) out.append(line).append("\r\n");
   drawn_.clear();
   for (const std::string& line : lines) {
     if (!drawn_.empty()) out += "\r\n";
-    out += line + kClearToEndOfLine;
+    out.append(line).append(kClearToEndOfLine);
     drawn_.push_back(display_width(line));
   }
   return lines.empty() ? out : out + kClearToEndOfScreen;

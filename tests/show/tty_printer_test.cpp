@@ -289,11 +289,7 @@ TEST(TtyPrinter, TellsOfTheNextTry) {
   Scene scene;
   scene.pages(1);
 
-  scene.tell(JobRetries{.job = kA,
-                        .error = {ErrorKind::transient, "the line broke"},
-                        .attempt = 1,
-                        .wait = 5s,
-                        .engine = "two"});
+  scene.tell(JobRetries{.job = kA, .error = kBrokenLine, .attempt = 1, .wait = 5s, .engine = "two"});
 
   EXPECT_THAT(scene.screen.rows(), Contains(AllOf(HasSubstr("the line broke"), EndsWith("again in 0:05"))));
 }
