@@ -182,6 +182,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
     verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
   }
   add_json(*status_verb, line.display);
+  add_pace_and_network(*retry_verb, retry.options, engines);
   add_display(*retry_verb, line.display);
   CLI::App* why_verb = app.add_subcommand("why", "all tries of a page and how each ended");
   why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();

@@ -133,6 +133,18 @@ TEST_F(JobRequestTest, RefusesAMalformedIdWithAnExample) {
   EXPECT_THAT(job.error().what, HasSubstr(kId));
 }
 
+TEST_F(JobRequestTest, RenewsARequestWithWhatIsGivenNow) {
+  Request stored = make({.pages = "7", .engines = {"you-get"}, .retries = 1})->request;
+
+  const auto job = renew_job_request(stored, {.per_host = 1, .retries = 9}, toolbox_);
+
+  ASSERT_TRUE(job) << job.error().what;
+  EXPECT_EQ(job->request.pages, stored.pages);
+  EXPECT_EQ(job->request.engines, stored.engines);
+  EXPECT_EQ(job->request.retries, 9);
+  EXPECT_EQ(job->profile.media.pace.concurrency, 1);
+}
+
 TEST_F(JobRequestTest, RefusesAnUnknownSite) {
   const auto job = make_job_request("nosuch", kId, {}, toolbox_);
 
