@@ -19,7 +19,7 @@ class YouGet : public Extractor {
     return probe_command(request, pages, cookies);
   }
   bool resolves_selection() const override { return false; }
-  bool fetch_asks_pages() const override { return true; }
+  bool fetch_asks_pages() const override { return true; }  // it starts all over: 28 requests
   std::unique_ptr<EpisodeReader> read_episodes(const Request& request) const override {
     return make_episode_reader(request);
   }

@@ -25,7 +25,6 @@ constexpr auto kSigns = std::to_array<Sign>({
      "the proxy wants another name and password: check --proxy"},
     {"HTTP Error 412", throttled, ""},
     {"HTTP Error 429", throttled, ""},
-    {"Unable to download video info: 352", throttled, ""},  // bilibili's code -352
     {"Unable to download video info: 401", throttled, ""},  // likewise: "request blocked", not a login
     {"exceeded the rate limit", throttled, ""},             // bilibili answers with v_voucher only
     {"try again later", throttled, ""},
@@ -59,13 +58,25 @@ constexpr auto kSigns = std::to_array<Sign>({
     {"Read-only file system", local_io, ""},
     {"File name too long", local_io, ""},
     {"no such option", internal, ""},
+    {"Tunnel connection failed", transient, ""},
     {"Unable to connect to proxy", transient, ""},
     {"Failed to resolve", transient, ""},
+    {"urlopen error", transient, ""},
+    {"timed out", transient, ""},
+    {"Connection re", transient, ""},  // reset, refused
     {"Unable to extract", unsupported, ""},
     {"please report this issue", unsupported, ""},  // its extractor does not understand the site any more
     // Everything else: 5xx, resets, time-outs, "38648 bytes read, 57972 more expected".
     {"", transient, ""},
 });
+
+// bilibili's risk control (code -352) is only warned of: the page's own, poorer formats are taken, or none.
+constexpr std::string_view kRiskControl = "Unable to download video info: 352";
+
+// Its other refusal, an answer with nothing but a v_voucher in it, comes out as a video without formats.
+bool is_refusal(std::string_view line) {
+  return line.starts_with("[BiliBili]") && line.find("No video formats found") != std::string_view::npos;
+}
 
 // The last line that begins with "ERROR: ", or what stands last.
 std::string_view telling_line(std::string_view errors) {
@@ -96,10 +107,14 @@ std::string without_noise(std::string_view line) {
 
 Outcome judge(const Exit& exit, std::string_view errors) {
   if (const auto ending = judge_ending(exit, kTool)) return *ending;
+  if (errors.find(kRiskControl) != std::string_view::npos) {
+    return failed(throttled, "bilibili asks for peace (code -352)");
+  }
   if (exit.number == 0) return {};
   const auto line = telling_line(errors);
   auto what = without_noise(line);
   what = what.empty() ? fmt::format("yt-dlp failed with exit code {}", exit.number) : "yt-dlp: " + what;
+  if (is_refusal(line)) return failed(throttled, what + " (which is how bilibili refuses)");
   return judged(*find_sign(kSigns, line), what);
 }
 

@@ -19,7 +19,7 @@ class YtDlp : public Extractor {
     return probe_command(request, pages, length, cookies);
   }
   bool resolves_selection() const override { return true; }
-  bool fetch_asks_pages() const override { return false; }
+  bool fetch_asks_pages() const override { return false; }  // it has the probe's words
   std::unique_ptr<EpisodeReader> read_episodes(const Request& /*request*/) const override {
     return make_episode_reader();
   }

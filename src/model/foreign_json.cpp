@@ -5,6 +5,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "src/base/json_reader.h"
+
 namespace mg {
 namespace {
 
@@ -14,11 +16,9 @@ constexpr double kMostWhole = 9007199254740992.0;
 }  // namespace
 
 Result<nlohmann::json> read_object(std::string_view text, std::string_view whose) {
-  nlohmann::json parsed = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (parsed.is_discarded()) {
-    return fail(ErrorKind::bad_input, fmt::format("{} is not whole JSON ({} bytes)", whose, text.size()));
-  }
-  if (!parsed.is_object()) {
+  Result<nlohmann::json> parsed = parse_json(text);
+  if (!parsed) return fail(parsed.error().kind, fmt::format("{}: {}", whose, parsed.error().what));
+  if (!parsed->is_object()) {
     return fail(ErrorKind::bad_input, fmt::format("{} is JSON, but no object", whose));
   }
   return parsed;

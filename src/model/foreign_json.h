@@ -11,7 +11,7 @@
 
 namespace mg {
 
-// An object, or bad_input saying what is wrong; `whose` begins the sentence ("yt-dlp's answer"). Never
+// An object, or bad_input saying what is wrong; `whose` begins the sentence (such as "the answer"). Never
 // throws.
 [[nodiscard]] Result<nlohmann::json> read_object(std::string_view text, std::string_view whose);
 

@@ -57,8 +57,11 @@ class ExecSetup {
 
  private:
   static void hear_every_signal() noexcept {
+    sigset_t pending;
+    ::sigpending(&pending);
     for (int number = 1; number < NSIG; ++number) {
-      ::signal(number, SIG_IGN);  // drops what is pending: a Ctrl-C before setsid was not for the child
+      // drops what came before setsid: a Ctrl-C then was not for the child
+      if (::sigismember(&pending, number) == 1) ::signal(number, SIG_IGN);
       ::signal(number, SIG_DFL);
     }
     sigset_t none;

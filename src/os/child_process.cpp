@@ -24,7 +24,7 @@ namespace {
 
 using boost::system::error_code;
 
-// From TERM to KILL: yt-dlp and ffmpeg write their trailers within a second; more on a slow disk.
+// From TERM to KILL: extractors and media tools write their trailers within a second; more on a slow disk.
 constexpr Duration kStopGrace = 5s;
 // From the leader's end to giving up on a pipe that a grandchild outside the group still holds.
 constexpr Duration kDrainGrace = 2s;

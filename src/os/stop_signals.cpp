@@ -58,8 +58,11 @@ StopSignals::StopSignals(boost::asio::io_context& loop, std::function<void(int)>
 
 StopSignals::~StopSignals() {
   body_->listening = false;
-  body_->stops.clear();
-  body_->resizes.clear();
+  boost::system::error_code ignored;
+  for (boost::asio::signal_set* signals : {&body_->stops, &body_->resizes}) {
+    signals->cancel(ignored);  // the waits hold the body, and it holds them
+    signals->clear(ignored);
+  }
   ::signal(SIGPIPE, body_->pipe_before);
 }
 

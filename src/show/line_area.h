@@ -25,9 +25,10 @@ class LineArea {
                                    const std::vector<std::string>& lines, int width);
 
  private:
-  [[nodiscard]] int rows_above_cursor(int width) const;
+  [[nodiscard]] int rows_drawn(int width) const;
 
   std::vector<int> drawn_;  // widths of the lines on the screen; the cursor is behind the last one
+  int width_ = 0;           // the terminal's at the last drawing
 };
 
 }  // namespace mg

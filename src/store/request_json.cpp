@@ -63,10 +63,15 @@ class Members {
     if (const json* value = find(name)) take(name, text_from(*value), into);
   }
   void read(const char* name, int& into) {
-    if (find(name)) take(name, small(name), into);
+    if (!find(name)) return;
+    const std::int64_t none = std::numeric_limits<std::int64_t>::max();
+    const std::int64_t number = int_at(object_, name).value_or(none);
+    if (number < std::numeric_limits<int>::min() || number > std::numeric_limits<int>::max())
+      return complain(name);
+    into = static_cast<int>(number);
   }
   void read(const char* name, std::optional<int>& into) {
-    if (find(name)) take(name, small(name), into);
+    if (find(name)) read(name, into.emplace());
   }
   void read(const char* name, std::optional<Duration>& into) {
     if (find(name)) take(name, int_at(object_, name), into);
@@ -109,12 +114,6 @@ class Members {
   [[nodiscard]] const json* find(const char* name) const {
     const auto found = object_.is_object() ? object_.find(name) : object_.end();
     return found == object_.end() || found->is_null() ? nullptr : &*found;
-  }
-  [[nodiscard]] std::optional<int> small(const char* name) const {
-    const auto number = int_at(object_, name);
-    if (!number || *number < std::numeric_limits<int>::min() || *number > std::numeric_limits<int>::max())
-      return {};
-    return static_cast<int>(*number);
   }
   template <typename From, typename To>
   void take(const char* name, std::optional<From> value, To& into) {

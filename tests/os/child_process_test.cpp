@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include <chrono>
 #include <fstream>
@@ -150,6 +151,30 @@ TEST(ChildProcess, ChecksProgramAndFolderBeforeAnythingIsForked) {
   EXPECT_EQ(nowhere.error().what, "cannot run in /no/such/folder: No such file or directory");
   EXPECT_EQ(no_folder.error().what, "cannot run in /dev/null: Not a directory");
   EXPECT_FALSE(has_children());
+}
+
+// Without a watchdog: this is the kernel's part.
+TEST(ChildProcess, DiesWithUs) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  const Fd read(ends[0]);
+  const Fd write(ends[1]);
+  const pid_t us = ::fork();
+  if (us == 0) {
+    Nursery nursery;
+    Listening heard;
+    const auto child = nursery.start({"wait"}, heard);
+    const pid_t pid = child->pid();
+    (void)!::write(write.number(), &pid, sizeof pid);
+    for (;;) ::pause();
+  }
+  pid_t pid = -1;
+  ASSERT_EQ(::read(read.number(), &pid, sizeof pid), static_cast<ssize_t>(sizeof pid));
+
+  ::kill(us, SIGKILL);
+  ::waitpid(us, nullptr, 0);
+
+  EXPECT_TRUE(gone(pid));
 }
 
 TEST(ChildProcess, KeepsItsExitCodeThoughWeInheritedAnIgnoredSigchld) {

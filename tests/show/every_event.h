@@ -8,6 +8,7 @@
 namespace mg {
 
 inline std::vector<Event> every_event() {
+  const Error slow_down{ErrorKind::throttled, "api.example.com asks to slow down"};
   return {RunStarted{.run = "12", .title = "bilibili BV1", .directory = "/videos"},
           ListingStarted{.engine = "one"},
           PagesResolved{.pages = "3,5", .selected = 2, .listed = 20},
@@ -15,11 +16,7 @@ inline std::vector<Event> every_event() {
           JobNamed{.job = kA, .title = "线程池", .target = "线程池/P03 线程池.mp4", .size = 3_MiB},
           JobMoved{.job = kA, .state = JobState::fetching, .engine = "one"},
           JobProgress{.job = kA, .done = 1_MiB, .total = 3_MiB, .rate = BytesPerSecond{51200.5}},
-          JobRetries{.job = kA,
-                     .error = {ErrorKind::throttled, "api.example.com asks to slow down"},
-                     .attempt = 1,
-                     .wait = 1500ms,
-                     .engine = "two"},
+          JobRetries{.job = kA, .error = slow_down, .attempt = 1, .wait = 1500ms, .engine = "two"},
           HostRests{.host = "api.example.com", .wait = 62s, .reason = "412", .waiting = 4},
           Notice{.level = Notice::Level::warning, .text = "an old engine"},
           JobEnded{.job = kA,

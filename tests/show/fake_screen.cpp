@@ -21,11 +21,6 @@ std::string text_of(const std::vector<std::string>& cells) {
 
 }  // namespace
 
-std::size_t FakeScreen::top() const {
-  const auto height = static_cast<std::size_t>(height_);
-  return rows_.size() > height ? rows_.size() - height : 0;
-}
-
 FakeScreen::Row& FakeScreen::row() {
   return rows_.at(row_);
 }
@@ -33,6 +28,7 @@ FakeScreen::Row& FakeScreen::row() {
 void FakeScreen::next_row() {
   ++row_;
   if (row_ == rows_.size()) rows_.emplace_back();
+  if (row_ - top_ == static_cast<std::size_t>(height_)) ++top_;
   waiting_ = false;
 }
 
@@ -54,18 +50,39 @@ void FakeScreen::put(std::string_view character, int cells) {
   }
 }
 
+void FakeScreen::clear(std::string_view parameters) {
+  EXPECT_TRUE(parameters.empty() || parameters == "2") << "clearing the line's start is not understood";
+  const int from = parameters == "2" ? 0 : column_;
+  auto& line = row().cells;
+  line.resize(std::min(line.size(), static_cast<std::size_t>(from)));
+  if (from == 0) row().wrapped = false;
+}
+
+void FakeScreen::clear_below() {
+  const bool first_cell = row_ == top_ && column_ == 0;
+  if (first_cell && !visible().empty()) {
+    row_ = top_ = rows_.size();
+    rows_.emplace_back();
+    return;
+  }
+  clear("");
+  rows_.resize(row_ + 1);
+}
+
 void FakeScreen::escape(std::string_view parameters, char what) {
-  const int number = parameters.empty() ? 1 : std::atoi(std::string(parameters).c_str());
+  const auto number =
+      static_cast<std::size_t>(parameters.empty() ? 1 : std::atoi(std::string(parameters).c_str()));
+  waiting_ = waiting_ && what == 'm';
   if (what == 'A') {
-    const std::size_t up = static_cast<std::size_t>(number);
-    row_ = row_ - top() > up ? row_ - up : top();
-    waiting_ = false;
-  } else if (what == 'K' || what == 'J') {
+    row_ = row_ - top_ > number ? row_ - number : top_;
+  } else if (what == 'B') {
+    row_ = std::min(row_ + number, top_ + static_cast<std::size_t>(height_) - 1);
+    if (rows_.size() <= row_) rows_.resize(row_ + 1);
+  } else if (what == 'K') {
+    clear(parameters);
+  } else if (what == 'J') {
     EXPECT_TRUE(parameters.empty()) << "only clearing to the end is understood";
-    auto& line = row().cells;
-    line.resize(std::min(line.size(), static_cast<std::size_t>(column_)));
-    row().wrapped = false;
-    if (what == 'J') rows_.resize(row_ + 1);
+    clear_below();
   } else if (what == 'm') {
     coloured_ = parameters != "0";
   } else {
@@ -98,9 +115,11 @@ void FakeScreen::write(std::string_view text) {
 // Rows that were one line are joined and broken again; the cursor stays at its character.
 void FakeScreen::resize(int width, int height) {
   std::vector<Row> old = std::move(rows_);
+  old.resize(std::max(old.size(), top_ + static_cast<std::size_t>(height_)));
   const std::size_t cursor_row = row_;
   const int cursor_column = column_ + (waiting_ ? 1 : 0);
   rows_ = {Row{}};
+  top_ = 0;
   row_ = 0;
   column_ = 0;
   waiting_ = false;
@@ -119,6 +138,8 @@ void FakeScreen::resize(int width, int height) {
       new_row = row_, new_column = std::min(width - 1, column_ + cursor_column - column + (waiting_ ? 1 : 0));
     if (!old[at].wrapped && at + 1 < old.size()) next_row(), column_ = 0;
   }
+  const auto rows_on_screen = static_cast<std::size_t>(height);
+  top_ = rows_.size() > rows_on_screen ? std::min(rows_.size() - rows_on_screen, new_row) : 0;
   row_ = new_row;
   column_ = new_column;
   waiting_ = false;
@@ -133,7 +154,7 @@ std::vector<std::string> FakeScreen::rows() const {
 
 std::vector<std::string> FakeScreen::visible() const {
   const auto all = rows();
-  const std::size_t from = std::min(top(), all.size());
+  const std::size_t from = std::min(top_, all.size());
   return {all.begin() + static_cast<std::ptrdiff_t>(from), all.end()};
 }
 

@@ -1,6 +1,11 @@
-// A small terminal: it understands what the tty printer may write, and fails the test on anything else. Lines
-// wrap as in VTE, tmux and Windows Terminal: the cursor waits at the edge, and a change of width breaks long
-// lines anew.
+// A small terminal: it understands what the tty printer may write, and fails the test on anything else. It
+// behaves as tmux was seen to, oddities included:
+// - the cursor waits at the edge, and a change of width breaks long lines anew, counting the blank rows at
+// the
+//   bottom too, so that rows leave at the top;
+// - a row that once went on in the next still does after it was overwritten, until it is cleared from its
+// start;
+// - clearing the whole screen from its first cell keeps what was there, above.
 #pragma once
 
 #include <string>
@@ -30,8 +35,9 @@ class FakeScreen {
     std::vector<std::string> cells;  // "" is the right half of a wide character
     bool wrapped = false;            // goes on in the next row
   };
-  [[nodiscard]] std::size_t top() const;
   Row& row();
+  void clear(std::string_view parameters);
+  void clear_below();
   void put(std::string_view character, int cells);
   void next_row();
   void escape(std::string_view parameters, char what);
@@ -41,7 +47,8 @@ class FakeScreen {
   bool coloured_ = false;
   bool waiting_ = false;  // at the edge: the next character begins a new row
   std::vector<Row> rows_{1};
-  std::size_t row_ = 0;  // of all rows, the cursor's
+  std::size_t top_ = 0;  // the first row on the screen
+  std::size_t row_ = 0;  // the cursor's
   int column_ = 0;
 };
 

@@ -134,12 +134,7 @@ TEST_F(RunViewTest, CountsNoBytesTwiceWhenATryStartsOver) {
 
 TEST_F(RunViewTest, KeepsAPageThatWillBeTriedAgain) {
   fetch(kA);
-  view.apply(JobRetries{.job = kA,
-                        .error = {ErrorKind::transient, "the line broke"},
-                        .attempt = 1,
-                        .wait = 5s,
-                        .engine = "two"},
-             at(10s));
+  view.apply(JobRetries{.job = kA, .error = kBrokenLine, .attempt = 1, .wait = 5s, .engine = "two"}, at(10s));
   view.apply(JobMoved{kA, JobState::queued, ""}, at(10s));
 
   fetch(kA, 15s);
@@ -150,12 +145,7 @@ TEST_F(RunViewTest, KeepsAPageThatWillBeTriedAgain) {
 TEST_F(RunViewTest, TellsWhenTheNextTryComes) {
   fetch(kA);
 
-  view.apply(JobRetries{.job = kA,
-                        .error = {ErrorKind::transient, "the line broke"},
-                        .attempt = 1,
-                        .wait = 5s,
-                        .engine = "two"},
-             at(10s));
+  view.apply(JobRetries{.job = kA, .error = kBrokenLine, .attempt = 1, .wait = 5s, .engine = "two"}, at(10s));
 
   EXPECT_EQ(view.running().at(0)->again_at, at(15s));
   EXPECT_EQ(view.running().at(0)->trouble, "the line broke");

@@ -49,6 +49,10 @@ class Scene {
       tell(JobProgress{.job = job, .done = 1_MiB, .total = 4_MiB, .rate = {}});
     }
   }
+  void say(const std::string& text, int times) {
+    for (int i = 0; i < times; ++i) tell(Notice{.level = Notice::Level::warning, .text = text});
+  }
+  void progress(JobId job) { tell(JobProgress{.job = job, .done = 2_MiB, .total = 4_MiB, .rate = {}}); }
   void finish(JobId job, const std::string& file) {
     tell(JobEnded{.job = job, .state = JobState::done, .error = {}, .target = file, .size = Bytes{2726298}});
   }
@@ -163,30 +167,64 @@ TEST(TtyPrinter, ShowsOnlyTotalsOnTwoRows) {
 }
 
 TEST(TtyPrinter, ClearsWhatShrinkingBrokeIntoSeveralRows) {
-  Scene scene(100, 24);
+  Scene scene(100, 8);
+  scene.say("first", 3);
   scene.pages(3);
   scene.finish(kA, "P01 线程池.mp4");
 
-  scene.screen.resize(37, 24);
-  scene.tell(JobProgress{.job = kB, .done = 2_MiB, .total = 4_MiB, .rate = {}});
+  scene.screen.resize(37, 8);
+  scene.progress(kB);
 
   EXPECT_THAT(scene.screen.rows(),
-              ElementsAre("bilibili BV1 -> /v", "✓ P01 线程池.mp4  2.6 MiB",
+              ElementsAre("bilibili BV1 -> /v", "! first", "! first", "! first", "✓ P01 线程池.mp4  2.6 MiB",
                           AllOf(StartsWith("P02"), HasSubstr(" 50%")), StartsWith("P03"), StartsWith("1/3")));
 }
 
-TEST(TtyPrinter, GrowsBackAfterShrinking) {
-  Scene scene(100, 24);
-  scene.pages(2);
-  scene.screen.resize(30, 24);
-  scene.tell(JobProgress{.job = kB, .done = 2_MiB, .total = 4_MiB, .rate = {}});
+TEST(TtyPrinter, LosesNoFinishedLineInManyResizes) {
+  Scene scene(100, 16);
+  scene.say("first", 12);
+  scene.pages(3);
 
-  scene.screen.resize(100, 24);
-  scene.tell(JobProgress{.job = kB, .done = 3_MiB, .total = 4_MiB, .rate = {}});
+  for (const int width : {44, 20, 33, 110, 60, 100}) {
+    scene.screen.resize(width, 16);
+    scene.progress(kB);
+  }
+
+  const auto rows = scene.screen.rows();
+  EXPECT_EQ(rows.at(0), "bilibili BV1 -> /v");
+  EXPECT_THAT(std::vector(rows.begin() + 1, rows.begin() + 13), Each("! first"));
+  EXPECT_THAT(std::vector(rows.end() - 4, rows.end()),
+              ElementsAre(StartsWith("P01"), StartsWith("P02"), StartsWith("P03"), StartsWith("0/3")));
+}
+
+// The area's first rows left at the top while it was broken: they cannot be reached, so they stay there.
+TEST(TtyPrinter, KeepsTheScreenRightWhenRowsLeftItInBetween) {
+  Scene scene(100, 10);
+  scene.say("first", 1);
+  scene.pages(3);
+
+  scene.screen.resize(30, 10);
+  scene.progress(kB);
+
+  EXPECT_THAT(scene.screen.visible(),
+              ElementsAre(StartsWith("P01"), StartsWith("P02"), StartsWith("P03"), StartsWith("0/3")));
+  EXPECT_THAT(scene.screen.rows(), testing::Contains("! first"));
+}
+
+TEST(TtyPrinter, GrowsBackAfterShrinking) {
+  Scene scene(100, 8);
+  scene.say("first", 6);
+  scene.pages(2);
+  scene.screen.resize(60, 8);
+  scene.progress(kA);
+
+  scene.screen.resize(100, 8);
+  scene.progress(kB);
 
   EXPECT_THAT(scene.screen.rows(),
-              ElementsAre("bilibili BV1 -> /v", StartsWith("P01"),
-                          AllOf(StartsWith("P02"), HasSubstr("3.0 MiB of 4.0 MiB")), StartsWith("0/2")));
+              ElementsAre("bilibili BV1 -> /v", "! first", "! first", "! first", "! first", "! first",
+                          "! first", StartsWith("P01"),
+                          AllOf(StartsWith("P02"), HasSubstr("2.0 MiB of 4.0 MiB")), StartsWith("0/2")));
 }
 
 TEST(TtyPrinter, DrawsRightWhenTheHeightShrinks) {
@@ -194,7 +232,7 @@ TEST(TtyPrinter, DrawsRightWhenTheHeightShrinks) {
   scene.pages(10);
 
   scene.screen.resize(80, 6);
-  scene.tell(JobProgress{.job = kB, .done = 2_MiB, .total = 4_MiB, .rate = {}});
+  scene.progress(kB);
 
   EXPECT_THAT(scene.screen.visible(), testing::Contains("7 more"));
   EXPECT_THAT(scene.screen.visible().back(), StartsWith("0/10"));
@@ -251,11 +289,7 @@ TEST(TtyPrinter, TellsOfTheNextTry) {
   Scene scene;
   scene.pages(1);
 
-  scene.tell(JobRetries{.job = kA,
-                        .error = {ErrorKind::transient, "the line broke"},
-                        .attempt = 1,
-                        .wait = 5s,
-                        .engine = "two"});
+  scene.tell(JobRetries{.job = kA, .error = kBrokenLine, .attempt = 1, .wait = 5s, .engine = "two"});
 
   EXPECT_THAT(scene.screen.rows(), Contains(AllOf(HasSubstr("the line broke"), EndsWith("again in 0:05"))));
 }

@@ -1,0 +1,142 @@
+#include "adapters/ffmpeg/ffmpeg.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "adapters/ffmpeg/join.h"
+#include "tests/adapters/fixture.h"
+
+namespace mg::ffmpeg {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(FfmpegJoin, TracksAreMuxedWithoutEncoding) {
+  const Harvest harvest{
+      .join = Harvest::Join::mux, .media = {"-v.mp4", "a:b.m4a"}, .subtitles = {}, .rubbish = {}};
+
+  const auto command = make_muxer()->join(harvest, "/room", "joined.mp4");
+
+  EXPECT_TRUE(make_muxer()->prepare_join(harvest, "/room").empty());
+  EXPECT_EQ(command.tool, "ffmpeg");
+  EXPECT_EQ(command.directory, "/room");
+  EXPECT_THAT(command.arguments,
+              ElementsAre("-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-i", "file:-v.mp4", "-i",
+                          "file:a:b.m4a", "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags",
+                          "+faststart", "file:joined.mp4"));
+}
+
+TEST(FfmpegJoin, SegmentsAreConcatenatedByAList) {
+  const Harvest harvest{
+      .join = Harvest::Join::concat, .media = {"a.flv", "b'c.flv"}, .subtitles = {}, .rubbish = {}};
+
+  const auto files = make_muxer()->prepare_join(harvest, "/room");
+  const auto command = make_muxer()->join(harvest, "/room", "joined.mkv");
+
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].path, "/room/concat.txt");
+  EXPECT_EQ(files[0].content, "ffconcat version 1.0\nfile 'file:a.flv'\nfile 'file:b'\\''c.flv'\n");
+  EXPECT_TRUE(has_words(command, {"-f", "concat", "-safe", "0", "-i", "file:concat.txt"}));
+  EXPECT_THAT(command.arguments, testing::Not(testing::Contains("-movflags")));
+}
+
+TEST(FfmpegInspection, ADashPairInMp4) {
+  const auto facts = make_muxer()->read_inspection(recorded("ffprobe/dash_mp4.json"));
+
+  ASSERT_TRUE(facts.has_value()) << facts.error().what;
+  EXPECT_EQ(facts->container, "mov,mp4,m4a,3gp,3g2,mj2");
+  EXPECT_NEAR(seconds(facts->duration.value()), 10.0, 0.1);
+  EXPECT_GT(facts->size.count, 2'000'000);
+  ASSERT_EQ(facts->streams.size(), 2U);
+  EXPECT_EQ(facts->streams[0].kind, StreamFacts::Kind::video);
+  EXPECT_EQ(facts->streams[0].codec, "h264");
+  EXPECT_EQ(facts->streams[0].height, 720);
+  EXPECT_EQ(facts->streams[1].kind, StreamFacts::Kind::audio);
+}
+
+TEST(FfmpegInspection, ASegmentInFlvTellsNoStreamDurations) {
+  const auto facts = make_muxer()->read_inspection(recorded("ffprobe/segment_flv.json"));
+
+  ASSERT_TRUE(facts.has_value()) << facts.error().what;
+  EXPECT_EQ(facts->container, "flv");
+  EXPECT_TRUE(facts->duration.has_value());
+}
+
+TEST(FfmpegInspection, WhatIsNotAvailableIsUnknown) {
+  const auto facts = make_muxer()->read_inspection(
+      R"({"format": {"format_name": "h264", "size": "7", "duration": "N/A"}, "streams": [{"codec_type": "data"}]})");
+
+  ASSERT_TRUE(facts.has_value()) << facts.error().what;
+  EXPECT_EQ(facts->duration, std::nullopt);
+  EXPECT_EQ(facts->streams.at(0).kind, StreamFacts::Kind::other);
+}
+
+class FfprobeBad : public testing::TestWithParam<std::pair<const char*, const char*>> {};
+
+TEST_P(FfprobeBad, IsBadInputThatSaysWhat) {
+  const auto facts = make_muxer()->read_inspection(GetParam().first);
+
+  ASSERT_FALSE(facts.has_value());
+  EXPECT_EQ(facts.error().kind, ErrorKind::bad_input);
+  EXPECT_THAT(facts.error().what, HasSubstr(GetParam().second));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, FfprobeBad,
+    testing::Values(
+        std::pair{"", "JSON"}, std::pair{"{", "JSON"}, std::pair{"{}", "\"format\""},
+        std::pair{R"({"format": {"format_name": "x"}})", "\"size\""},
+        std::pair{R"({"format": {"format_name": "x", "size": "-1"}})", "\"size\""},
+        std::pair{R"({"format": {"format_name": "x", "size": "99999999999999999999"}})", "\"size\""},
+        std::pair{R"({"format": {"format_name": "x", "size": "1", "duration": "1e99"}})", "\"duration\""},
+        std::pair{R"({"format": {"format_name": "x", "size": "1", "duration": "nan"}})", "\"duration\""},
+        std::pair{R"({"format": {"format_name": "x", "size": "1"}, "streams": [{"width": 1e12}]})", "width"},
+        std::pair{R"({"format": {"format_name": "x", "size": "1"}, "streams": {}})", "\"streams\""}));
+
+TEST(FfmpegVerification, EverythingIsDecodedAndNothingKept) {
+  const auto command = make_muxer()->play_through("-odd.mp4");
+
+  EXPECT_TRUE(has_words(command, {"-i", "file:-odd.mp4"}));
+  EXPECT_TRUE(has_words(command, {"-f", "null", "-"}));
+  EXPECT_THAT(command.arguments, testing::Not(testing::Contains("-skip_frame")));
+}
+
+class FfmpegDamage : public testing::TestWithParam<const char*> {};
+
+TEST_P(FfmpegDamage, IsAComplaintEvenWithExitZero) {
+  const auto errors = recorded("ffmpeg/" + std::string(GetParam()) + ".txt");
+  ASSERT_FALSE(errors.empty());
+
+  const auto outcome = make_muxer()->judge(exited(0), errors);
+
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.error->kind, ErrorKind::transient);
+  EXPECT_THAT(outcome.error->what, testing::StartsWith("the fetched file is damaged: "));
+  EXPECT_THAT(outcome.error->what, testing::Not(HasSubstr("0x")));
+}
+
+INSTANTIATE_TEST_SUITE_P(All, FfmpegDamage, testing::Values("spliced", "garbage4k", "zeros64k"));
+
+TEST(FfmpegVerdicts, SilenceIsSound) {
+  EXPECT_TRUE(make_muxer()->judge(exited(0), "").ok());
+  EXPECT_TRUE(
+      make_muxer()
+          ->judge(exited(0), "[null @ 0x1] Application provided invalid, non monotonically increasing dts\n")
+          .ok());
+}
+
+TEST(FfmpegVerdicts, ThisMachinesTroubleIsNotDamage) {
+  EXPECT_EQ(
+      make_muxer()->judge(exited(1), "av_interleaved_write_frame(): No space left on device").error->kind,
+      ErrorKind::disk_full);
+  EXPECT_EQ(make_muxer()->judge(exited(1), "file:x.mp4: Permission denied").error->kind, ErrorKind::local_io);
+  EXPECT_EQ(make_muxer()->judge({.how = Exit::How::not_started}, "").error->kind, ErrorKind::unsupported);
+}
+
+TEST(FfmpegVerdicts, AFailureWithoutAWordIsStillOne) {
+  EXPECT_FALSE(make_muxer()->judge(exited(1), "").ok());
+}
+
+}  // namespace
+}  // namespace mg::ffmpeg

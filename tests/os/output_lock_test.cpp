@@ -1,0 +1,136 @@
+#include "src/os/output_lock.h"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+
+#include "tests/os/scratch.h"
+
+namespace mg {
+namespace {
+
+class Lock : public Scratch {
+ protected:
+  std::filesystem::path file() const { return here_ / "sub" / "lock"; }
+};
+
+// A process that holds the lock until it is killed; it is held when the constructor is done.
+class Holder {
+ public:
+  explicit Holder(const std::filesystem::path& path) {
+    int ends[2];
+    if (::pipe(ends) != 0) return;
+    const Fd read(ends[0]);
+    Fd write(ends[1]);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      const auto lock = OutputLock::try_lock(path);
+      if (lock && *lock) (void)!::write(write.number(), "!", 1);
+      for (;;) ::pause();
+    }
+    write.close();
+    char byte = 0;
+    held_ = ::read(read.number(), &byte, 1) == 1;
+  }
+  ~Holder() { kill_hard(); }
+  void kill_hard() {
+    if (pid_ <= 0) return;
+    ::kill(pid_, SIGKILL);
+    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
+  }
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] bool held() const { return held_; }
+
+ private:
+  pid_t pid_ = -1;
+  bool held_ = false;
+};
+
+}  // namespace
+
+TEST_F(Lock, IsHeldByOneAtATime) {
+  const auto first = OutputLock::try_lock(file());
+  const auto second = OutputLock::try_lock(file());
+
+  ASSERT_TRUE(first && second);
+  EXPECT_TRUE(first->has_value());
+  EXPECT_FALSE(second->has_value());
+}
+
+TEST_F(Lock, IsFreeAgainAndLeavesNoFileOnceReleased) {
+  {
+    const auto first = OutputLock::try_lock(file());
+  }
+  const bool left = std::filesystem::exists(file());
+
+  const auto second = OutputLock::try_lock(file());
+
+  EXPECT_FALSE(left);
+  EXPECT_TRUE(second->has_value());
+}
+
+TEST_F(Lock, TellsItsOwner) {
+  const Holder holder(file());
+
+  const auto mine = OutputLock::try_lock(file());
+
+  ASSERT_TRUE(holder.held());
+  EXPECT_FALSE(mine->has_value());
+  EXPECT_EQ(lock_owner(file()), holder.pid());
+}
+
+TEST_F(Lock, IsNoObstacleOnceItsOwnerWasKilled) {
+  Holder holder(file());
+  ASSERT_TRUE(holder.held());
+  holder.kill_hard();
+  ASSERT_TRUE(std::filesystem::exists(file()));
+
+  const auto mine = OutputLock::try_lock(file());
+
+  ASSERT_TRUE(mine);
+  EXPECT_TRUE(mine->has_value());
+  EXPECT_EQ(lock_owner(file()), ::getpid());
+}
+
+// Four processes take and drop the lock as fast as they can; who has it makes a folder that must not be
+// there.
+TEST_F(Lock, IsNeverHeldByTwoHoweverOftenItsFileComesAndGoes) {
+  std::vector<pid_t> children;
+  for (int child = 0; child < 4; ++child) {
+    children.push_back(::fork());
+    if (children.back() != 0) continue;
+    for (int held = 0; held < 300;) {
+      const auto lock = OutputLock::try_lock(file());
+      if (!lock) ::_exit(1);
+      if (!lock->has_value()) continue;
+      ++held;
+      std::error_code error;
+      if (!std::filesystem::create_directory(here_ / "occupied", error)) ::_exit(2);
+      std::filesystem::remove(here_ / "occupied", error);
+    }
+    ::_exit(0);
+  }
+
+  for (const pid_t child : children) {
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+  }
+}
+
+TEST_F(Lock, HasNoOwnerIfThereIsNoFileOrNonsenseInIt) {
+  EXPECT_EQ(lock_owner(here_ / "missing"), std::nullopt);
+  EXPECT_EQ(lock_owner(put("nonsense", "not a pid")), std::nullopt);
+  EXPECT_EQ(lock_owner(put("empty", "")), std::nullopt);
+}
+
+TEST_F(Lock, SaysWhyItCannotLock) {
+  std::filesystem::create_directories(file());
+
+  const auto lock = OutputLock::try_lock(file());
+
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().kind, ErrorKind::local_io);
+}
+
+}  // namespace mg
