@@ -77,7 +77,8 @@ Command probe_command(const Request& request, const PageSelection& pages,
   if (numbers) {
     add(command, {"--"});
     for (const int page : *numbers) add(command, {page_address(request, page)});
-  } else if (only_the_first(pages)) {
+  } else if (only_the_first(pages) || (request.page_url.empty() && request.pages.empty())) {
+    // Most of its sites know no lists and fail with --playlist: that is for those who ask for pages.
     add(command, {"--", request.url});
   } else {
     add(command, {"--playlist", "--", request.url});

@@ -251,6 +251,9 @@ void Engine::file_changed(JobId id, const Result<void>& result) {
   ActiveJob& active = *job(id).active;
   active.step.reset();
   if (result) return continue_stage(id);
+  if (active.stage == Stage::open_room && result.error().kind != ErrorKind::busy && archived(active.key)) {
+    return skip_archived(id);  // another multiget was quicker, and its file lies where ours would go
+  }
   if (active.stage == Stage::sweep) {  // the page is there; what could not be removed is only litter
     tell(Notice{Notice::Level::warning, result.error().what});
     active.works.clear();
@@ -278,7 +281,11 @@ void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_
   if (outcome.error->kind != ErrorKind::busy) {
     check(parts_.log.attempt(id, attempt_of(one, outcome, last_lines)));
   }
-  follow(id, after_failure(standing_of(one), one.active->stage, *outcome.error), *outcome.error);
+  Next next = after_failure(standing_of(one), one.active->stage, *outcome.error);
+  if (auto* again = std::get_if<TryAgain>(&next); again && outcome.leftovers == Leftovers::damaged) {
+    again->partials = TryAgain::Partials::drop;
+  }
+  follow(id, next, *outcome.error);
 }
 
 void Engine::fail_probe(JobId id, const Error& error, std::string_view last_lines) {

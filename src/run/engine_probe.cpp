@@ -120,10 +120,13 @@ void Engine::probe_ended(RunningProbe probe, const CommandEnded& end) {
   if (result.list_failed) return list_failed(probe.engine, *outcome.error);
   if (result.list_resolved) {
     list_count_ = engine.plan.list_count();
-    select_pages(resolve_pages(request_.pages, list_count_.value_or(0)).pages, probe.engine);
+    const std::vector<int> pages = resolve_pages(request_.pages, list_count_.value_or(0)).pages;
+    const std::unordered_set<int> selected(pages.begin(), pages.end());
+    // What was told is adopted first, for what is selected without an episode is asked for again.
     for (Episode& episode : probe.held) {
-      if (by_page_.contains(episode.page)) adopt_episode(probe.engine, std::move(episode));
+      if (selected.contains(episode.page)) adopt_episode(probe.engine, std::move(episode));
     }
+    select_pages(pages, probe.engine);
   }
   for (const int page : result.absent) drop_absent(page);
   const Error blame =

@@ -173,9 +173,9 @@ class Running:
 
     def __init__(self, command, environment, folder):
         self.process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=folder, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, encoding="utf-8",
-        )
+        )  # nobody ever writes into stdin: whoever asks there waits for ever
         self._out, self._errors = [], []
         self._readers = [
             threading.Thread(target=into.extend, args=(stream,), daemon=True)
@@ -204,8 +204,8 @@ class Running:
             raise AssertionError(f"still running after {seconds} s:\n{Ended(None, ''.join(self._out), '')}") from None
         for reader in self._readers:
             reader.join(10)
-        self.process.stdout.close()
-        self.process.stderr.close()
+        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
+            stream.close()
         return Ended(code, "".join(self._out), "".join(self._errors))
 
     def kill(self):
