@@ -2,6 +2,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+#include <chrono>
 #include <optional>
 
 namespace mg::youget {
@@ -10,6 +12,8 @@ namespace {
 // As many addresses as one process is given. Each takes 28 requests, so nobody asks for more at once.
 constexpr std::size_t kMostAddresses = 1000;
 
+constexpr Duration kPatience = std::chrono::seconds(20);
+
 void add(Command& command, std::initializer_list<std::string> words) {
   command.arguments.insert(command.arguments.end(), words);
 }
@@ -17,7 +21,8 @@ void add(Command& command, std::initializer_list<std::string> words) {
 Command plain_command(const Request& request, const std::filesystem::path& cookies) {
   Command command;
   command.tool = kTool;
-  command.stall_limit = request.stall_limit;
+  // A server that answers nothing at all is asked again 330 times a second, without end.
+  if (request.stall_limit) command.stall_limit = std::min(*request.stall_limit, kPatience);
   const Network& network = request.network;
   if (!network.proxy.empty()) {
     // Not -x: it takes no scheme, is dropped by -k, and would show a password to every user.
@@ -77,8 +82,8 @@ Command probe_command(const Request& request, const PageSelection& pages,
   if (numbers) {
     add(command, {"--"});
     for (const int page : *numbers) add(command, {page_address(request, page)});
-  } else if (only_the_first(pages) || (request.page_url.empty() && request.pages.empty())) {
-    // Most of its sites know no lists and fail with --playlist: that is for those who ask for pages.
+  } else if (only_the_first(pages) || (request.pages.empty() && request.page_url.empty())) {
+    // Of a site whose lists it cannot read, --playlist would fail for a single video as well.
     add(command, {"--", request.url});
   } else {
     add(command, {"--playlist", "--", request.url});

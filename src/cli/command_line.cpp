@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "src/base/text.h"
 #include "src/cli/version.h"
 
 namespace mg {
@@ -118,6 +119,11 @@ Printed usage_error(const CLI::App& app, const std::string& what) {
   return {fmt::format("multiget: {}\ntry: {} --help\n", what, name), 2};
 }
 
+bool knows_verb(const CLI::App& app, const std::string& word) {
+  const auto verbs = app.get_subcommands([](const CLI::App*) { return true; });
+  return std::ranges::any_of(verbs, [&](const CLI::App* verb) { return verb->check_name(word); });
+}
+
 }  // namespace
 
 tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> words,
@@ -176,6 +182,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
     verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
   }
   add_json(*status_verb, line.display);
+  add_pace_and_network(*retry_verb, retry.options, engines);
   add_display(*retry_verb, line.display);
   CLI::App* why_verb = app.add_subcommand("why", "all tries of a page and how each ended");
   why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();
@@ -187,6 +194,14 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   add_json(*sites_verb, line.display);
   add_json(*doctor_verb, line.display);
 
+  // `multiget URL` is what everybody tries first.
+  if (!words.empty() && words.front().find("://") != std::string::npos) words.insert(words.begin(), "get");
+  if (!words.empty() && !words.front().starts_with('-') && !knows_verb(app, words.front())) {
+    return tl::unexpected(
+        usage_error(app, fmt::format("there is no site and no verb {}; `multiget sites` lists the "
+                                     "sites, `multiget get URL` takes any address",
+                                     in_quotes(words.front()))));
+  }
   std::ranges::reverse(words);  // as CLI11 wants them
   try {
     app.parse(std::move(words));

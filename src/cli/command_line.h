@@ -61,6 +61,7 @@ struct StatusVerb {
 };
 struct RetryVerb {
   std::optional<int> run;
+  JobOptions options;  // of pace and network: what is given replaces what the run had
 };
 struct WhyVerb {
   std::string page;  // a number in the newest run, or a key

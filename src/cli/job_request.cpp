@@ -140,15 +140,33 @@ Result<void> set_network(Request& request, const JobOptions& options) {
   return {};
 }
 
-Result<void> set_engines(Request& request, const SiteProfile& profile, const JobOptions& options,
-                         const Toolbox& toolbox) {
-  request.engines = options.engines.empty() ? profile.engines : options.engines;
+Result<void> set_engines(Request& request, const JobOptions& options, const Toolbox& toolbox) {
+  if (!options.engines.empty()) request.engines = options.engines;
   for (const std::string& name : request.engines) {
     if (find_extractor(toolbox, name) != nullptr) continue;
     return bad(fmt::format("--engine {}: there is no such engine; known are {}", in_quotes(name),
                            fmt::join(extractor_names(toolbox), ", ")));
   }
   return {};
+}
+
+Result<void> set_patience(Request& request, const JobOptions& options) {
+  request.retries = options.retries.value_or(request.retries);
+  if (!options.stall_timeout) return {};
+  const Result<Duration> limit = parse_duration(*options.stall_timeout);
+  if (!limit) return bad(fmt::format("--stall-timeout: {}", limit.error().what));
+  if (*limit < 1s) return bad("--stall-timeout: less than a second ends every tool before it begins");
+  request.stall_limit = *limit;
+  return {};
+}
+
+// What is not given stays as it is in the request.
+Result<void> set_pace_and_network(JobRequest& job, const JobOptions& options, const Toolbox& toolbox) {
+  Result<void> set = set_network(job.request, options);
+  if (set) set = set_engines(job.request, options, toolbox);
+  if (set) set = set_patience(job.request, options);
+  if (set) set = set_pace(job, options);
+  return set;
 }
 
 std::string with_home(const std::string& path) {
@@ -211,34 +229,27 @@ Result<JobRequest> make_job_request(const std::string& site, const std::string& 
   request.page_url = fill_in(job.profile.page_url, "id", match->id);
   request.again = options.force ? Again::yes : Again::no;
   request.danmaku = options.keep_danmaku ? Danmaku::keep : Danmaku::remove;
-  request.retries = options.retries.value_or(request.retries);
   request.stall_limit = kStallLimit;
-  if (options.stall_timeout) {
-    const Result<Duration> limit = parse_duration(*options.stall_timeout);
-    if (!limit) return bad(fmt::format("--stall-timeout: {}", limit.error().what));
-    if (*limit < 1s) return bad("--stall-timeout: less than a second ends every tool before it begins");
-    request.stall_limit = *limit;
-  }
   Result<void> set = set_pages(request, *match, options);
   if (set) set = set_quality(request, options);
-  if (set) set = set_network(request, options);
-  if (set) set = set_engines(request, job.profile, options, toolbox);
-  if (set) set = set_pace(job, options);
+  request.engines = job.profile.engines;
+  if (set) set = set_pace_and_network(job, options, toolbox);
   if (set) set = set_files(job, options);
   if (set) set = read_templates(job);
   if (!set) return tl::unexpected(set.error());
   return job;
 }
 
-Result<JobRequest> renew_job_request(Request request, const Toolbox& toolbox) {
+Result<JobRequest> renew_job_request(Request request, const JobOptions& options, const Toolbox& toolbox) {
   const auto profile = std::ranges::find(toolbox.sites, request.site, &SiteProfile::name);
   if (profile == toolbox.sites.end())
     return bad(fmt::format("there is no profile of {} any more", in_quotes(request.site)));
   JobRequest job;
   job.profile = *profile;
-  job.jobs = profile->jobs;
   job.request = std::move(request);
-  if (const Result<void> read = read_templates(job); !read) return tl::unexpected(read.error());
+  Result<void> set = set_pace_and_network(job, options, toolbox);
+  if (set) set = read_templates(job);
+  if (!set) return tl::unexpected(set.error());
   return job;
 }
 

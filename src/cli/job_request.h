@@ -27,7 +27,9 @@ struct JobRequest {
 [[nodiscard]] Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
                                                   const JobOptions& options, const Toolbox& toolbox);
 
-// A stored request again, for `retry`: the same words, perhaps other profiles by now.
-[[nodiscard]] Result<JobRequest> renew_job_request(Request request, const Toolbox& toolbox);
+// A stored request again, for `retry`: the same words, perhaps other profiles by now. Of `options` those of
+// pace and network count, in place of what the request has.
+[[nodiscard]] Result<JobRequest> renew_job_request(Request request, const JobOptions& options,
+                                                   const Toolbox& toolbox);
 
 }  // namespace mg

@@ -168,7 +168,7 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   }
   std::ranges::sort(pages);
   request->pages = to_selection(pages);
-  Result<JobRequest> job = renew_job_request(std::move(*request), context.toolbox);
+  Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox);
   if (!job) return complain(job.error());
   return run_request(context, std::move(*job), Depth::fetch);
 }

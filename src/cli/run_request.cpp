@@ -55,13 +55,14 @@ ProgressStyle style_of(const DisplayOptions& display) {
   return isatty(STDOUT_FILENO) == 1 && !dumb_terminal() ? ProgressStyle::tty : ProgressStyle::plain;
 }
 
-Look look() {
+Look look(const DisplayOptions& display) {
   const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
   const bool colours =
       isatty(STDOUT_FILENO) == 1 && !dumb_terminal() && (no_color == nullptr || *no_color == '\0');
   std::setlocale(LC_CTYPE, "");
   const bool utf8 = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-  return {.colours = colours ? Colours::yes : Colours::no,
+  return {.detail = display.verbose ? Detail::full : Detail::brief,
+          .colours = colours ? Colours::yes : Colours::no,
           .glyphs = utf8 ? Glyphs::unicode : Glyphs::ascii,
           .terminal = terminal_size};
 }
@@ -141,9 +142,9 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   if (!database) return complain(database.error());
   RunLog log(*database, job.request, depth);
   RealRunner runner({.tools = {}, .watchdog = &context.watchdog, .resized = {}});
-  const auto printer =
-      make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
-                   look(), {.instant = runner.now(), .wall = std::chrono::system_clock::now()});
+  const auto printer = make_printer(
+      style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
+      look(context.display), {.instant = runner.now(), .wall = std::chrono::system_clock::now()});
   Filter sink(*printer, context.display, depth);
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return complain(jars.error());

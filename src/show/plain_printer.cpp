@@ -36,7 +36,7 @@ struct Sentence {
     return fmt::format("{} reads the list", event.engine);
   }
   std::string operator()(const PagesResolved& event) const {
-    std::string text = fmt::format("{} pages selected", event.selected);
+    std::string text = fmt::format("{} {} selected", event.selected, event.selected == 1 ? "page" : "pages");
     if (event.listed) text += fmt::format(" of {}", *event.listed);
     return event.pages.empty() ? text : fmt::format("{}: {}", text, event.pages);
   }
@@ -74,17 +74,25 @@ struct Sentence {
   }
 };
 
+// The stations of a page on its way: told in full only.
+bool is_detail(const Event& event) {
+  if (const auto* moved = std::get_if<JobMoved>(&event)) return moved->state != JobState::fetching;
+  return std::holds_alternative<JobNamed>(event);
+}
+
 }  // namespace
 
-PlainPrinter::PlainPrinter(Output output, ClockPair clock) : output_(std::move(output)), clock_(clock) {}
+PlainPrinter::PlainPrinter(Output output, Detail detail, ClockPair clock)
+    : output_(std::move(output)), detail_(detail), clock_(clock) {}
 
 void PlainPrinter::tell(const Event& event, Instant now) {
-  std::string text = std::visit(Sentence{view_}, event);
+  std::string text;
+  if (detail_ == Detail::full || !is_detail(event)) text = std::visit(Sentence{view_}, event);
   view_.apply(event, now);
   if (const auto* ended = std::get_if<JobEnded>(&event)) progress_.erase(ended->job);
   if (const auto* progress = std::get_if<JobProgress>(&event)) {
     const auto [last, first] = progress_.try_emplace(progress->job, now);
-    if (!first && now - last->second < kBetweenProgress) return;
+    if (first || now - last->second < kBetweenProgress) return;
     last->second = now;
   }
   if (!text.empty())

@@ -1,5 +1,5 @@
 // Shows a run as lines for a log: one per event, with local time. Waiting pages have none, and a page's
-// progress at most one in ten seconds.
+// progress one in ten seconds. In brief only what began, ended or went wrong is told.
 #pragma once
 
 #include <map>
@@ -14,15 +14,16 @@ class PlainPrinter : public EventSink {
  public:
   static constexpr Duration kBetweenProgress = 10s;
 
-  PlainPrinter(Output output, ClockPair clock);
+  PlainPrinter(Output output, Detail detail, ClockPair clock);
 
   void tell(const Event& event, Instant now) override;
 
  private:
   Output output_;
+  Detail detail_;
   ClockPair clock_;
   RunView view_;
-  std::map<JobId, Instant> progress_;  // when it was last printed, of running pages
+  std::map<JobId, Instant> progress_;  // of running pages: when it was last printed, or first told
 };
 
 }  // namespace mg

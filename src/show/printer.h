@@ -14,6 +14,7 @@ namespace mg {
 
 enum class ProgressStyle { tty, plain, json, quiet };
 enum class Colours { no, yes };
+enum class Detail { brief, full };  // full: every station of every page
 
 // Writes all of it, at once; what cannot be written is lost.
 using Output = std::function<void(std::string_view)>;
@@ -27,6 +28,7 @@ struct ClockPair {
 };
 
 struct Look {
+  Detail detail = Detail::brief;    // plain only
   Colours colours = Colours::no;    // NO_COLOR, TERM=dumb and --no-color are the caller's to read
   Glyphs glyphs = Glyphs::unicode;  // ascii where the locale is no UTF-8
   // Asked before each drawing, so no signal is needed when the terminal changes. tty only.

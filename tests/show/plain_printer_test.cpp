@@ -26,6 +26,7 @@ class PlainPrinterTest : public testing::Test {
 
   std::vector<std::string> lines;
   PlainPrinter printer{[this](std::string_view line) { lines.emplace_back(line); },
+                       Detail::full,
                        {.instant = at(0s), .wall = WallTime(std::chrono::hours(24 * 20000 + 12))}};
 };
 
@@ -48,7 +49,6 @@ TEST_F(PlainPrinterTest, WritesALineForEveryEventButWaitingPages) {
                   "2024-10-04 12:00:00 2 pages selected of 20: 3,5\n",
                   "2024-10-04 12:00:00 P03 is 线程池 -> 线程池/P03 线程池.mp4, 3.0 MiB\n",
                   "2024-10-04 12:00:00 P03 fetching by one\n",
-                  "2024-10-04 12:00:00 P03 1.0 MiB of 3.0 MiB, 50.0 KiB/s\n",
                   "2024-10-04 12:00:00 P03 try 1 failed: api.example.com asks to slow down (throttled); "
                   "again in 0:01 by two\n",
                   "2024-10-04 12:00:00 api.example.com rests for 1:02: 412; 4 waiting\n",
@@ -67,8 +67,19 @@ TEST_F(PlainPrinterTest, TellsAPagesProgressOnceInTenSeconds) {
   for (int second = 0; second < 25; ++second)
     tell(JobProgress{.job = kA, .done = Bytes{second}, .total = {}, .rate = {}}, second * 1s);
 
-  EXPECT_THAT(lines, ElementsAre("2024-10-04 12:00:00 P? 0 B\n", "2024-10-04 12:00:10 P? 10 B\n",
-                                 "2024-10-04 12:00:20 P? 20 B\n"));
+  EXPECT_THAT(lines, ElementsAre("2024-10-04 12:00:10 P? 10 B\n", "2024-10-04 12:00:20 P? 20 B\n"));
+}
+
+TEST_F(PlainPrinterTest, TellsInBriefOnlyWhatBeganEndedOrWentWrong) {
+  std::vector<std::string> brief_lines;
+  PlainPrinter brief([&](std::string_view line) { brief_lines.emplace_back(line); }, Detail::brief, {});
+
+  brief.tell(JobNamed{.job = kA, .title = "x", .target = "x.mp4", .size = {}}, at(0s));
+  brief.tell(JobMoved{.job = kA, .state = JobState::processing, .engine = "one"}, at(0s));
+  EXPECT_THAT(brief_lines, IsEmpty());
+  brief.tell(JobMoved{.job = kA, .state = JobState::fetching, .engine = "one"}, at(0s));
+
+  EXPECT_THAT(brief_lines, ElementsAre(testing::HasSubstr("fetching by one")));
 }
 
 TEST_F(PlainPrinterTest, WritesOneLineWhateverATitleHolds) {

@@ -1,0 +1,113 @@
+#include "src/cli/command_line.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mg {
+namespace {
+
+using testing::HasSubstr;
+
+class CommandLineTest : public testing::Test {
+ protected:
+  tl::expected<CommandLine, Printed> parse(std::vector<std::string> words) {
+    return parse_command_line(std::move(words), sites_, {"one", "two"});
+  }
+  // What get understood of these words; fails the test if they were refused.
+  GetVerb get(std::vector<std::string> words) {
+    const auto line = parse(std::move(words));
+    EXPECT_TRUE(line) << (line ? "" : line.error().text);
+    return line && std::holds_alternative<GetVerb>(line->verb) ? std::get<GetVerb>(line->verb) : GetVerb{};
+  }
+
+  std::vector<SiteProfile> sites_{{.name = "films",
+                                   .title = "films in parts",
+                                   .aliases = {"f"},
+                                   .id_pattern = "F[0-9]+",
+                                   .id_example = "F1"},
+                                  {.name = "default"}};
+};
+
+TEST_F(CommandLineTest, TakesASiteAsAVerb) {
+  const GetVerb verb = get({"films", "F7", "--pages", "1-20", "-j", "3", "--engine", "two,one"});
+
+  EXPECT_EQ(verb.site, "films");
+  EXPECT_EQ(verb.what, "F7");
+  EXPECT_EQ(verb.options.pages, "1-20");
+  EXPECT_EQ(verb.options.jobs, 3);
+  EXPECT_EQ(verb.options.engines, (std::vector<std::string>{"two", "one"}));
+}
+
+TEST_F(CommandLineTest, KnowsASiteByItsAlias) {
+  EXPECT_EQ(get({"f", "F7"}).site, "films");
+}
+
+TEST_F(CommandLineTest, ReadsPagesThatBeginWithADash) {
+  EXPECT_EQ(get({"films", "F7", "--pages", "-3"}).options.pages, "-3");
+  EXPECT_EQ(get({"films", "F7", "-p", "-3:"}).options.pages, "-3:");
+  EXPECT_EQ(get({"films", "F7", "--pages=-3-"}).options.pages, "-3-");
+  EXPECT_EQ(get({"films", "-p", "-2", "F7"}).what, "F7");
+}
+
+TEST_F(CommandLineTest, TakesTheNamesThatOtherToolsGaveAnOption) {
+  EXPECT_EQ(get({"films", "F7", "-I", "3"}).options.pages, "3");
+  EXPECT_EQ(get({"films", "F7", "--delay-per-page", "2"}).options.sleep, "2");
+  EXPECT_EQ(get({"films", "F7", "-P", "x"}).options.directory, "x");
+  EXPECT_TRUE(get({"films", "F7", "--simulate"}).options.dry_run);
+}
+
+TEST_F(CommandLineTest, TakesAnAddressForGet) {
+  const GetVerb verb = get({"get", "https://films.example/F7"});
+
+  EXPECT_EQ(verb.site, "");
+  EXPECT_EQ(verb.what, "https://films.example/F7");
+}
+
+TEST_F(CommandLineTest, TakesAnAddressAloneForGet) {
+  EXPECT_EQ(get({"https://films.example/F7", "-p", "2"}).what, "https://films.example/F7");
+}
+
+TEST_F(CommandLineTest, PlansASiteWithAnIdOrAnAddress) {
+  const auto with_site = parse({"plan", "films", "F7", "--json"});
+  const auto address = parse({"plan", "https://films.example/F7"});
+
+  ASSERT_TRUE(with_site && address);
+  EXPECT_EQ(std::get<PlanVerb>(with_site->verb).site, "films");
+  EXPECT_EQ(std::get<PlanVerb>(with_site->verb).what, "F7");
+  EXPECT_TRUE(with_site->display.json);
+  EXPECT_EQ(std::get<PlanVerb>(address->verb).site, "");
+}
+
+TEST_F(CommandLineTest, PrintsItsVersionAndItsHelpWithSuccess) {
+  EXPECT_EQ(parse({"--version"}).error().exit_code, 0);
+  EXPECT_THAT(parse({"--help"}).error().text, HasSubstr("Examples:"));
+  EXPECT_THAT(parse({"films", "--help"}).error().text, HasSubstr("--pages"));
+}
+
+class BadWords : public CommandLineTest,
+                 public testing::WithParamInterface<std::pair<std::vector<std::string>, std::string>> {};
+
+TEST_P(BadWords, AreRefusedByNameAndWithTheWayToTheHelp) {
+  const auto& [words, named] = GetParam();
+
+  const auto line = parse(words);
+
+  ASSERT_FALSE(line);
+  EXPECT_EQ(line.error().exit_code, 2);
+  EXPECT_THAT(line.error().text, HasSubstr(named));
+  EXPECT_THAT(line.error().text, HasSubstr("--help"));
+}
+
+using Bad = std::pair<std::vector<std::string>, std::string>;
+INSTANTIATE_TEST_SUITE_P(Each, BadWords,
+                         testing::Values(Bad{{"nosuch", "F7"}, "nosuch"}, Bad{{"films"}, "id"},
+                                         Bad{{"films", "F7", "--nosuch"}, "--nosuch"},
+                                         Bad{{"films", "F7", "-j", "0"}, "--jobs"},
+                                         Bad{{"films", "F7", "-j", "many"}, "--jobs"},
+                                         Bad{{"films", "F7", "-R", "-1"}, "--retries"},
+                                         Bad{{"films", "F7", "--progress", "loud"}, "--progress"},
+                                         Bad{{"films", "F7", "--quiet", "--verbose"}, "--quiet"},
+                                         Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
+
+}  // namespace
+}  // namespace mg
