@@ -106,7 +106,12 @@ Outcome judge(const Exit& exit, std::string_view errors) {
   }
   const auto what = words.empty() ? fmt::format("you-get failed with exit code {}", exit.number)
                                   : fmt::format("you-get: {}", words);
-  return judged(*find_sign(kSigns, words), what);
+  Outcome outcome = judged(*find_sign(kSigns, words), what);
+  // "AssertionError: 1807418 == 2855994 == ./media[00].mp4.download": more came than there is, and it stays
+  // so.
+  if (words.starts_with("AssertionError") && contains(words, ".download"))
+    outcome.leftovers = Leftovers::damaged;
+  return outcome;
 }
 
 }  // namespace mg::youget

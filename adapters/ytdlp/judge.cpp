@@ -115,7 +115,10 @@ Outcome judge(const Exit& exit, std::string_view errors) {
   auto what = without_noise(line);
   what = what.empty() ? fmt::format("yt-dlp failed with exit code {}", exit.number) : "yt-dlp: " + what;
   if (is_refusal(line)) return failed(throttled, what + " (which is how bilibili refuses)");
-  return judged(*find_sign(kSigns, line), what);
+  Outcome outcome = judged(*find_sign(kSigns, line), what);
+  // It joins what came whole; what cannot be joined is broken and would be taken for complete again.
+  if (line.starts_with("Postprocessing:")) outcome.leftovers = Leftovers::damaged;
+  return outcome;
 }
 
 }  // namespace mg::ytdlp

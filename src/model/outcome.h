@@ -8,9 +8,14 @@
 
 namespace mg {
 
+// What a failed attempt left in its room: to be continued, or to be thrown away because it would spoil the
+// next.
+enum class Leftovers { usable, damaged };
+
 struct Outcome {
   std::optional<Error> error;           // none: it worked
   std::optional<Duration> retry_after;  // the host's own word, if it gave one
+  Leftovers leftovers = Leftovers::usable;
 
   [[nodiscard]] bool ok() const { return !error; }
   bool operator==(const Outcome&) const = default;

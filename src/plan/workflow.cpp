@@ -59,7 +59,11 @@ Next after_failure(const Standing& standing, Stage stage, const Error& error) {
       return TryAgain{.partials = partials};
     case ErrorKind::transient:
       if (last) return otherwise(standing);
-      return TryAgain{.partials = partials, .wait = wait_before(standing.attempt)};
+      // What came whole and is not as promised is asked for anew: the promise may have been made while the
+      // site refused half the answers.
+      return TryAgain{.from = stage > Stage::fetch ? TryAgain::From::probe : TryAgain::From::fetch,
+                      .partials = partials,
+                      .wait = wait_before(standing.attempt)};
     case ErrorKind::forbidden:
     case ErrorKind::unsupported:
     case ErrorKind::bad_input:  // of the tool's own output: another tool may speak more clearly

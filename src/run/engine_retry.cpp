@@ -24,7 +24,11 @@ void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_
   if (outcome.error->kind != ErrorKind::busy) {
     check(parts_.log.attempt(id, attempt_of(one, outcome, last_lines)));
   }
-  follow(id, after_failure(standing_of(one), one.active->stage, *outcome.error), *outcome.error);
+  Next next = after_failure(standing_of(one), one.active->stage, *outcome.error);
+  if (auto* again = std::get_if<TryAgain>(&next); again && outcome.leftovers == Leftovers::damaged) {
+    again->partials = TryAgain::Partials::drop;
+  }
+  follow(id, next, *outcome.error);
 }
 
 void Engine::fail_probe(JobId id, const Error& error, std::string_view last_lines) {
@@ -54,10 +58,10 @@ void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
   const bool told = !again.counts && one.active && std::exchange(one.active->wait_told, true);
   if (!told) tell(JobRetries{id, error, one.attempt, again.wait, engine_name(one)});
   one.attempt += again.counts ? 1 : 0;
+  if (one.active) one.active->drop_partials = again.partials == TryAgain::Partials::drop;
   if (again.from == TryAgain::From::probe) return ask_alone(id, parts_.runner.now() + again.wait);
   move_to(id, JobState::queued);
   const bool at_the_door = one.active->stage == Stage::open_room;
-  one.active->drop_partials = again.partials == TryAgain::Partials::drop;
   wait_for(id, at_the_door ? Stage::open_room : Stage::fetch, again.wait);
 }
 

@@ -166,6 +166,18 @@ TEST(YouGetCommands, AnOpenSelectionListsEverything) {
       has_words(command, {"--json", "--playlist", "--", "https://www.bilibili.com/video/BV1Wy4y1B7vg"}));
 }
 
+TEST(YouGetCommands, AnAddressOfNoKnownSiteIsNoListUnlessPagesAreAskedFor) {
+  Request request;
+  request.url = "https://media.example.com/page.html";
+
+  const auto plain = make_extractor()->probe(request, {{1, 50}}, ListLength::wanted, {});
+  request.pages = {{2, 3}};
+  const auto list = make_extractor()->probe(request, {{2, 3}}, ListLength::wanted, {});
+
+  EXPECT_TRUE(has_words(plain, {"--json", "--", "https://media.example.com/page.html"}));
+  EXPECT_TRUE(has_words(list, {"--json", "--playlist", "--", "https://media.example.com/page.html"}));
+}
+
 TEST(YouGetCommands, AFetchIsPinnedUnmergedAndWithoutDanmaku) {
   const auto episodes = episodes_of(recorded("you-get/metadata/page.json"));
 
@@ -331,4 +343,14 @@ TEST(YouGetHarvest, ScrapsAndSubtitlesAreToldApart) {
 }
 
 }  // namespace
+
+TEST(YouGetJudge, APartThatHoldsMoreThanThereIsIsDamaged) {
+  const auto outcome = make_extractor()->judge(
+      {.how = Exit::How::exited, .number = 1, .reason = {}},
+      "Traceback (most recent call last):\nAssertionError: 1807418 == 2855994 == ./media[00].mp4.download\n");
+
+  EXPECT_EQ(outcome.error->kind, ErrorKind::transient);
+  EXPECT_EQ(outcome.leftovers, Leftovers::damaged);
+}
+
 }  // namespace mg::youget

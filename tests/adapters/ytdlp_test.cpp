@@ -462,4 +462,14 @@ TEST(YtDlpHarvest, SegmentsAreConcatenatedInTheirOrder) {
 }
 
 }  // namespace
+
+TEST(YtDlpJudge, PiecesThatCannotBeJoinedAreDamaged) {
+  const auto outcome = make_extractor()->judge(
+      {.how = Exit::How::exited, .number = 1, .reason = {}},
+      "ERROR: Postprocessing: file:media.f30064.mp4: Invalid data found when processing input\n");
+
+  EXPECT_EQ(outcome.error->kind, ErrorKind::transient);
+  EXPECT_EQ(outcome.leftovers, Leftovers::damaged);
+}
+
 }  // namespace mg::ytdlp
