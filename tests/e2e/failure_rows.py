@@ -1,21 +1,19 @@
-# What goes wrong at a site, as rows that hold for each engine; the modules test_failures_ENGINE run them. The policies
+# What goes wrong at a site, as rows that hold for each engine; the modules test_*_failures_ENGINE run them. Policies
 # are those of fixtures/site/policies. A page that is called done is always looked at: no failure may pass for success.
 
 import signal
 
-from harness import COURSE, MEDIA, SINGLE, catalog, client, course_name, eventually
+from harness import COURSE, MEDIA, SINGLE, WithSite, catalog, client, course_name, eventually
 
 SINGLE_NAME = "单页视频：只有一集.mp4"
 PAGES_AND_API = "*.bilibili.com"
 DELETED = catalog.DELETED[0]
 
 
-class FailureRows:
-    """`engine` is set by the class that takes the rows up."""
+class FailureRows(WithSite):
+    """What rows have in common; `engine` is set by the class that takes them up."""
 
     engine = ""
-    requests_of_a_refused_probe = 1
-    after_a_wait = {2: "expired"}  # the first errors when page 2's link became too old before its turn
 
     def get(self, *words, **more):
         return self.fetch(*words, "--engine", self.engine, **more)
@@ -28,7 +26,21 @@ class FailureRows:
         self.assert_nothing_published()
         self.assert_tidy()
 
-    # --- the page and the API
+    def assert_whole_or_failed(self, run, kind, height):
+        if run.code == 0:
+            self.assert_done(run, 1)
+            self.assert_only(SINGLE_NAME)
+            self.assert_page(SINGLE_NAME, catalog.SINGLE.page(1), height)
+        else:
+            self.assert_failed(run, kind, 1)
+
+
+class PageFailures:
+    """The page, the API, and the way to them."""
+
+    requests_of_a_refused_probe = 1
+    bad_certificate = {"forbidden"}
+    wrong_password = {"forbidden"}
 
     def test_a_deleted_video_is_not_found_and_not_asked_for_again(self):
         run = self.get("bilibili", DELETED, "-p", "1")
@@ -119,7 +131,63 @@ class FailureRows:
         self.assertEqual((run.code, run.states()), (0, {20: "done", 21: "skipped"}), run)
         self.assert_only(course_name(20))
 
-    # --- the media
+    def test_a_bad_certificate_of_the_page_is_told_with_its_cure(self):
+        for name in ("bad-certificate", "wrong-host"):
+            with self.subTest(name):
+                self.site.obey_file(name)
+
+                run = self.get("bilibili", SINGLE, "-p", "1", "--retries", "0")
+
+                self.assertIn(run.kinds()[1], self.bad_certificate, run)
+                self.assertEqual(run.code, 4, run)
+                self.assert_nothing_published()
+                self.assertEqual(self.site.requests(), [])
+
+    def test_a_bad_certificate_of_the_media_is_told_with_its_cure(self):
+        self.site.obey_file("bad-certificate-cdn")
+
+        run = self.get("bilibili", SINGLE, "-p", "1", "--retries", "0")
+
+        self.assert_failed(run, "forbidden", 1)
+        self.assertIn("--ca-file", run.ends[1]["error"]["message"])
+
+    def test_a_proxy_that_is_down_fails_and_says_so(self):
+        run = self.run_through("http://127.0.0.1:9", "bilibili", SINGLE, "-p", "1", "--retries", "0")
+
+        self.assertEqual((run.code, run.kinds()), (4, {1: "transient"}), run)
+        self.assertEqual(self.site.requests(), [])
+
+    def test_a_proxy_that_wants_a_password_fails_and_says_so(self):
+        locked = client.Simulator("--require-auth", "me:secret")
+        self.addCleanup(locked.stop)
+
+        run = self.run_through(locked.proxy, "bilibili", SINGLE, "-p", "1", "--retries", "0")
+        with_password = self.run_through(
+            locked.proxy.replace("//", "//me:secret@"), "bilibili", SINGLE, "-p", "1", "-q", "360", "--retries", "0",
+        )
+
+        self.assertEqual(run.code, 4, run)
+        self.assertIn(run.kinds()[1], self.wrong_password, run)
+        self.assert_done(with_password, 1)
+        self.assertNotIn("secret", with_password.out + with_password.errors)
+
+    def test_an_unknown_host_fails(self):
+        run = self.get("get", "https://unknown.invalid/video.html", "-p", "1", "--retries", "0")
+
+        self.assertEqual(run.code, 4, run)
+        warnings = [event["text"] for event in run.all("notice") if event["level"] == "warning"]
+        self.assertTrue(any(text.startswith("the list: ") for text in warnings), run)
+        self.assert_nothing_published()
+
+    def run_through(self, proxy, *words):
+        words = [*words, "--engine", self.engine, "--proxy", proxy, "--ca-file", self.site.ca, "-d", str(self.out)]
+        return self.run_plainly(*words, "--progress", "json")
+
+
+class MediaFailures:
+    """Where the bytes come from."""
+
+    after_a_wait = {2: "expired"}  # the first errors when page 2's link became too old before its turn
 
     def test_a_link_that_expired_in_the_queue_is_asked_for_once_more(self):
         self.site.obey({"host": MEDIA, "page": 1, "rate": 60_000}, link_seconds=4)
@@ -256,65 +324,3 @@ class FailureRows:
         self.assertEqual((run.code, run.states()), (1, {1: "done", 2: "failed", 3: "done"}), run)
         for page in (1, 3):
             self.assert_course_page(page)
-
-    def assert_whole_or_failed(self, run, kind, height):
-        if run.code == 0:
-            self.assert_done(run, 1)
-            self.assert_only(SINGLE_NAME)
-            self.assert_page(SINGLE_NAME, catalog.SINGLE.page(1), height)
-        else:
-            self.assert_failed(run, kind, 1)
-
-    # --- the way there
-
-    def test_a_bad_certificate_of_the_page_is_told_with_its_cure(self):
-        for name in ("bad-certificate", "wrong-host"):
-            with self.subTest(name):
-                self.site.obey_file(name)
-
-                run = self.get("bilibili", SINGLE, "-p", "1", "--retries", "0")
-
-                self.assertIn(run.kinds()[1], self.bad_certificate_of_the_page, run)
-                self.assertEqual(run.code, 4, run)
-                self.assert_nothing_published()
-                self.assertEqual(self.site.requests(), [])
-
-    def test_a_bad_certificate_of_the_media_is_told_with_its_cure(self):
-        self.site.obey_file("bad-certificate-cdn")
-
-        run = self.get("bilibili", SINGLE, "-p", "1", "--retries", "0")
-
-        self.assert_failed(run, "forbidden", 1)
-        self.assertIn("--ca-file", run.ends[1]["error"]["message"])
-
-    def test_a_proxy_that_is_down_fails_and_says_so(self):
-        run = self.run_through("http://127.0.0.1:9", "bilibili", SINGLE, "-p", "1", "--retries", "0")
-
-        self.assertEqual((run.code, run.kinds()), (4, {1: "transient"}), run)
-        self.assertEqual(self.site.requests(), [])
-
-    def test_a_proxy_that_wants_a_password_fails_and_says_so(self):
-        locked = client.Simulator("--require-auth", "me:secret")
-        self.addCleanup(locked.stop)
-
-        run = self.run_through(locked.proxy, "bilibili", SINGLE, "-p", "1", "--retries", "0")
-        with_password = self.run_through(
-            locked.proxy.replace("//", "//me:secret@"), "bilibili", SINGLE, "-p", "1", "-q", "360", "--retries", "0",
-        )
-
-        self.assertEqual(run.code, 4, run)
-        self.assertIn(run.kinds()[1], self.wrong_password, run)
-        self.assert_done(with_password, 1)
-        self.assertNotIn("secret", with_password.out + with_password.errors)
-
-    def test_an_unknown_host_fails(self):
-        run = self.get("get", "https://unknown.invalid/video.html", "-p", "1", "--retries", "0")
-
-        self.assertEqual(run.code, 4, run)
-        warnings = [event["text"] for event in run.all("notice") if event["level"] == "warning"]
-        self.assertTrue(any(text.startswith("the list: ") for text in warnings), run)
-        self.assert_nothing_published()
-
-    def run_through(self, proxy, *words):
-        words = [*words, "--engine", self.engine, "--proxy", proxy, "--ca-file", self.site.ca, "-d", str(self.out)]
-        return self.run_plainly(*words, "--progress", "json")
