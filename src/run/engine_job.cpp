@@ -307,10 +307,10 @@ void Engine::follow(JobId id, const Next& next, const Error& error) {
   if (const auto* again = std::get_if<TryAgain>(&next)) {
     tell(JobRetries{id, error, one.attempt, again->wait, engine_name(one)});
     one.attempt += again->counts ? 1 : 0;
+    if (again->partials == TryAgain::Partials::drop) one.active->drop_partials = true;
     if (again->from == TryAgain::From::probe) return probe_again(id, again->wait);
     move_to(id, JobState::queued);
     const bool at_the_door = one.active->stage == Stage::open_room;
-    one.active->drop_partials = again->partials == TryAgain::Partials::drop;
     return wait_for(id, at_the_door ? Stage::open_room : Stage::fetch, again->wait);
   }
   if (std::holds_alternative<NextEngine>(next)) {

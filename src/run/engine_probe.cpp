@@ -34,7 +34,8 @@ void Engine::list_or_ask() {
 }
 
 void Engine::ask(std::size_t engine, Instant not_before) {
-  if (engines_[engine].probe_waits || winding_down()) return;
+  // One process at a time. What comes to be wanted while it runs is asked for after its end, by ask_ahead().
+  if (engines_[engine].probe_waits || engines_[engine].plan.asking() || winding_down()) return;
   engines_[engine].probe_waits = true;
   scheduler_.push(engines_[engine].probe_queue, Ticket{static_cast<int>(engine)}, not_before);
 }
