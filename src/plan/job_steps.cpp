@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
+#include <map>
 
 namespace mg {
 
@@ -36,6 +39,15 @@ std::string joined_name(const JobSteps& steps) {
   return matroska ? "joined.mkv" : "joined.mp4";
 }
 
+// Only such an ending gives way to the file's real one: a name template need not have any, and the "5" of
+// "Lesson 1.5" is none.
+bool is_media_ending(std::string ending) {
+  constexpr std::array kEndings = {".mp4", ".mkv", ".webm", ".flv", ".m4a", ".m4v", ".mp3", ".aac",
+                                   ".mov", ".ts",  ".3gp",  ".avi", ".wmv", ".ogg", ".opus"};
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return std::ranges::find(kEndings, ending) != kEndings.end();
+}
+
 std::vector<Work> publish(const JobSteps& steps) {
   const fs::path& room = steps.rooms.room.directory;
   const fs::path target = final_target(steps);
@@ -43,9 +55,12 @@ std::vector<Work> publish(const JobSteps& steps) {
   work.replace = steps.request.again == Again::yes ? Replace::yes : Replace::no;
   work.moves.emplace_back(room / whole_file(steps), target);
   if (steps.request.danmaku == Danmaku::keep) {
+    std::map<std::string, int> seen;  // by ending: a page in several files has subtitles for each
     for (const std::string& name : steps.harvest.subtitles) {
+      const std::string ending = fs::path(name).extension().string();
+      const int nth = ++seen[ending];
       fs::path sidecar = target;
-      sidecar.replace_extension(".danmaku" + fs::path(name).extension().string());
+      sidecar.replace_extension(nth == 1 ? ".danmaku" + ending : fmt::format(".danmaku.{}{}", nth, ending));
       work.moves.emplace_back(room / name, sidecar);
     }
   }
@@ -77,8 +92,9 @@ std::string whole_file(const JobSteps& steps) {
 fs::path final_target(const JobSteps& steps) {
   fs::path target = steps.target;
   const std::string extension = fs::path(whole_file(steps)).extension().string();
-  if (!extension.empty() && target.extension() != extension) target.replace_extension(extension);
-  return target;
+  if (extension.empty() || target.extension() == extension) return target;
+  if (is_media_ending(target.extension().string())) return target.replace_extension(extension);
+  return target += extension;
 }
 
 std::vector<Work> work_for(Stage stage, const JobSteps& steps) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -52,6 +53,7 @@ PageSelection ProbePlan::begin() {
 }
 
 bool ProbePlan::told(int page, std::optional<int> list_count) {
+  ever_told_ = true;
   if (list_count) list_count_ = list_count;
   if (!selection_ && !contains(asked_, page)) return false;
   return told_.insert(page).second;
@@ -77,27 +79,44 @@ PageSelection ProbePlan::first_of(const PageSelection& selection) const {
 ProbePlan::End ProbePlan::ended(const Outcome& outcome) {
   asking_ = false;
   if (selection_) return selection_ended(outcome);
-  std::vector<int> missing = untold();
   End end;
-  if (outcome.ok()) {
-    empty_failure_.reset();
-    for (const int page : missing) {
-      const bool beyond = !list_count_ || page > *list_count_;
-      (beyond ? end.absent : end.blamed).push_back(page);
-    }
+  std::vector<int> missing = untold();
+  drop_beyond_list(missing, end);
+  if (!outcome.ok()) {
+    if (!missing.empty()) blame(*outcome.error, std::move(missing), end);  // else it failed behind the last
     return end;
   }
-  if (missing.empty()) return end;  // all were told before it failed
-  const ErrorKind kind = outcome.error->kind;
-  const bool list_is_gone = told_.empty() && is_final(kind) && empty_failure_ == kind;
-  empty_failure_ = told_.empty() ? std::optional(kind) : std::nullopt;
+  empty_failure_.reset();
+  std::vector<int>& fate = list_count_ ? end.blamed : end.absent;
+  fate.insert(fate.end(), missing.begin(), missing.end());
+  return end;
+}
+
+// Once the list's length is known nobody needs to be asked for what lies behind its end.
+void ProbePlan::drop_beyond_list(std::vector<int>& missing, End& end) {
+  if (!list_count_) return;
+  const auto beyond = [this](int page) { return page > *list_count_; };
+  std::ranges::copy_if(missing, std::back_inserter(end.absent), beyond);
+  std::erase_if(missing, beyond);
+  if (dropped_beyond_ == list_count_) return;
+  dropped_beyond_ = list_count_;
+  std::ranges::copy_if(wanted_, std::back_inserter(end.absent), beyond);
+  std::erase_if(wanted_, beyond);
+}
+
+void ProbePlan::blame(const Error& error, std::vector<int> missing, End& end) {
+  // Pages that are gone one by one are complained of with their own names; a list that is gone always with
+  // the same words.
+  const bool list_is_gone = !ever_told_ && is_final(error.kind) && empty_failure_ == error;
+  empty_failure_ = told_.empty() ? std::optional(error) : std::nullopt;
   if (list_is_gone) {
     end.blamed = std::move(missing);
-    return end;
+    end.blamed.insert(end.blamed.end(), wanted_.begin(), wanted_.end());
+    wanted_.clear();
+    return;
   }
   end.blamed.push_back(missing.front());
   wanted_.insert(wanted_.begin(), missing.begin() + 1, missing.end());
-  return end;
 }
 
 ProbePlan::End ProbePlan::selection_ended(const Outcome& outcome) {

@@ -17,7 +17,8 @@ namespace mg {
 class ProbePlan {
  public:
   // A batch's links must not expire before they are used (hours), and a restarted process costs 0.4-2 s.
-  explicit ProbePlan(int batch = 50) : batch_(batch) {}
+  explicit ProbePlan(int batch = 50, std::optional<int> list_count = {})
+      : batch_(batch), list_count_(list_count) {}
 
   // The whole selection is to be asked for: its pages are not known before the list's length is.
   void want_selection(PageSelection selection);
@@ -36,7 +37,7 @@ class ProbePlan {
 
   struct End {
     std::vector<int> blamed;     // their probe failed
-    std::vector<int> absent;     // not in the list
+    std::vector<int> absent;     // not in the list, whether they were asked for by now or not
     bool list_failed = false;    // a selection whose pages stay unknown
     bool list_resolved = false;  // the list's length is known only now: the caller resolves its selection
   };
@@ -49,6 +50,8 @@ class ProbePlan {
   [[nodiscard]] PageSelection first_of(const PageSelection& selection) const;
   End selection_ended(const Outcome& outcome);
   [[nodiscard]] std::vector<int> untold() const;
+  void drop_beyond_list(std::vector<int>& missing, End& end);
+  void blame(const Error& error, std::vector<int> missing, End& end);
 
   int batch_;
   bool asking_ = false;
@@ -56,8 +59,10 @@ class ProbePlan {
   std::deque<int> wanted_;
   std::vector<int> asked_;  // under way, in the order asked
   std::unordered_set<int> told_;
+  bool ever_told_ = false;
   std::optional<int> list_count_;
-  std::optional<ErrorKind> empty_failure_;  // the last process told nothing and ended like this
+  std::optional<int> dropped_beyond_;   // the count by which wanted pages were looked through
+  std::optional<Error> empty_failure_;  // the last process told nothing and ended with this
 };
 
 // Consecutive numbers become spans: {1,2,3,7} is 1-3,7.

@@ -17,10 +17,6 @@ namespace {
 // More pages than anyone names one by one: such a selection is resolved against the list instead.
 constexpr int kMostNamedPages = 1'000'000;
 
-WallTime wall_now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
-
 }  // namespace
 
 Engine::Engine(const Request& request, Depth depth, EngineParts parts)
@@ -30,12 +26,16 @@ Engine::Engine(const Request& request, Depth depth, EngineParts parts)
 
 Engine::~Engine() = default;
 
+WallTime Engine::wall_now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
 Report Engine::run() {
   begin();
   while (!finished()) {
     if (std::exchange(wind_down_due_, false)) wind_down();
     start_ready();
-    if (finished()) break;
+    if (wind_down_due_ || finished()) continue;
     apply(parts_.runner.wait(scheduler_.wake_at(parts_.runner.now())));
   }
   return end();
@@ -53,6 +53,7 @@ void Engine::begin() {
   pages_lane_ = scheduler_.add_lane(LaneKind::host, parts_.profile.pages.name, parts_.profile.pages.pace);
   media_lane_ = scheduler_.add_lane(LaneKind::host, parts_.profile.media.name, parts_.profile.media.pace);
   local_queue_ = scheduler_.add_queue({local});
+  door_queue_ = scheduler_.add_queue({});
   for (const Extractor* extractor : parts_.extractors) {
     RunEngine engine;
     engine.extractor = extractor;
@@ -63,29 +64,23 @@ void Engine::begin() {
     engines_.push_back(std::move(engine));
   }
 
-  const auto named = known_pages(request_.pages, kMostNamedPages);
-  if (named && parts_.profile.identity == PageIdentity::number) {
-    select_pages(*named, 0);
-  } else {
-    list_or_ask();
-  }
+  list_or_ask(known_pages(request_.pages, kMostNamedPages));
 }
 
 void Engine::start_ready() {
+  clear_litter();
   ask_ahead();
   const Instant now = parts_.runner.now();
   while (const auto started = scheduler_.start_ready(now)) {
     const auto engine = std::ranges::find(engines_, started->queue, &RunEngine::probe_queue);
     if (engine != engines_.end()) {
-      engine->probe_waits = false;
-      start_probe(static_cast<std::size_t>(engine - engines_.begin()), now);
+      start_probe(static_cast<std::size_t>(engine - engines_.begin()), started->ticket, now);
       continue;
     }
     const JobId id{static_cast<int>(started->ticket)};
     ActiveJob& active = *job(id).active;
     active.holds = started->queue;
     active.holds_since = now;
-    if (started->queue != local_queue_) ahead_ -= 1;
     enter(id, active.next_stage);
   }
 }
@@ -164,6 +159,7 @@ void Engine::stop_asked(int times) {
 // Nothing new starts; commands are asked to end; what is being published may finish.
 void Engine::wind_down() {
   scheduler_.clear();
+  litter_.clear();
   for (const auto& [step, probe] : probes_) parts_.runner.stop(step);
   for (const auto& [step, id] : job_steps_) {
     if (job(id).active->stage < Stage::publish) parts_.runner.stop(step);
@@ -177,10 +173,10 @@ void Engine::wind_down() {
 
 bool Engine::finished() const {
   if (stops_ >= 2) return true;
-  if (open_jobs_ > 0 || !probes_.empty() || !sweeps_.empty()) return false;
+  if (open_jobs_ > 0 || !probes_.empty() || !sweeps_.empty() || !litter_.empty()) return false;
   if (winding_down()) return true;
   const bool asking = std::ranges::any_of(
-      engines_, [](const RunEngine& engine) { return engine.plan.wants_any() || engine.probe_waits; });
+      engines_, [](const RunEngine& engine) { return engine.plan.wants_any() || engine.batch_waits; });
   return !asking;
 }
 

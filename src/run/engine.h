@@ -2,6 +2,7 @@
 // Decides nothing by itself that a rule in src/plan or src/pace could; acts only through the runner.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -81,15 +82,20 @@ class Engine {
   Report end();
 
   // engine_probe.cpp: what pages there are
-  void list_or_ask();
+  void list_or_ask(const std::optional<std::vector<int>>& named);
   void ask(std::size_t engine, Instant not_before);
+  void ask_alone(JobId id, Instant not_before);
   void ask_ahead();
-  void start_probe(std::size_t engine, Instant now);
+  void start_probe(std::size_t engine, Ticket ticket, Instant now);
+  [[nodiscard]] Command command_for(RunningProbe& probe);
+  [[nodiscard]] ProbePlan& plan_of(RunningProbe& probe);
   void probe_line(RunningProbe& probe, const OutputLine& line);
   void probe_told(RunningProbe& probe, Result<Episode> episode);
   void probe_ended(RunningProbe probe, const CommandEnded& end);
   void listing_ended(const RunningProbe& probe, const Outcome& outcome);
-  void list_failed(std::size_t engine, const Error& error);
+  void list_failed(const RunningProbe& probe, const Error& error);
+  void list_otherwise(const RunningProbe& probe, const Next& next, const Error& error);
+  void adopt_selection(RunningProbe& probe);
   void select_pages(const std::vector<int>& pages, std::size_t engine);
   void tell_selection();
   void drop_absent(int page);
@@ -104,33 +110,41 @@ class Engine {
   void name_job(JobId id, PageKey key, Episode episode);
   [[nodiscard]] std::filesystem::path target_name(const RunJob& job) const;
   void plan_job(JobId id);
-  void skip_archived(JobId id);
   void enter(JobId id, Stage stage);
   void continue_stage(JobId id);
   void start_work(JobId id, const Work& work);
   void stage_done(JobId id);
   void wait_for(JobId id, Stage stage, Duration wait);
+  [[nodiscard]] QueueId queue_for(const RunJob& job, Stage stage) const;
   void record_done(JobId id);
   void job_line(JobId id, const OutputLine& line);
   Outcome judge_command(RunJob& job, const CommandEnded& end);
   void command_ended(JobId id, const CommandEnded& end);
   void file_changed(JobId id, const Result<void>& result);
+
+  // engine_retry.cpp: what follows when something went wrong
   void fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines);
   void fail_probe(JobId id, const Error& error, std::string_view last_lines);
   void follow(JobId id, const Next& next, const Error& error);
-  void probe_again(JobId id, Duration wait);
-  void release_lanes(JobId id, const Outcome& outcome);
-  void finish_job(JobId id, JobState state, std::optional<Error> error);
-  void sweep(FileChange change);
-  void move_to(JobId id, JobState state);
-  void record(JobId id, const PageKey& key);
+  void try_again(JobId id, const TryAgain& again, const Error& error);
+  void ask_next_engine(JobId id, const Error& error);
   [[nodiscard]] Attempt attempt_of(const RunJob& job, const Outcome& outcome,
                                    std::string_view last_lines) const;
   [[nodiscard]] Standing standing_of(const RunJob& job) const;
+
+  // engine_end.cpp: the end of a job
+  void release_lanes(JobId id, const Outcome& outcome);
+  void finish_job(JobId id, JobState state, std::optional<Error> error);
+  void count_end(const RunJob& job, const std::optional<Error>& error);
+  void skip_archived(JobId id, PageKey key);
+  void sweep(FileChange change);
+  void clear_litter();
+  void move_to(JobId id, JobState state);
+  void record(JobId id, const PageKey& key);
   [[nodiscard]] JobSteps steps_of(const RunJob& job) const;
-  [[nodiscard]] bool absent(int page) const;
   [[nodiscard]] std::string engine_name(const RunJob& job) const;
 
+  [[nodiscard]] static WallTime wall_now();
   void tell(const Event& event) { parts_.sink.tell(event, parts_.runner.now()); }
   RunJob& job(JobId id) { return jobs_[static_cast<std::size_t>(index(id))]; }
   StepId next_step() { return StepId(next_step_++); }
@@ -140,6 +154,7 @@ class Engine {
   EngineParts parts_;
   Scheduler scheduler_;
   LaneId pages_lane_{}, media_lane_{};
+  QueueId door_queue_{};  // of rooms that another multiget has; goes through no lane
   QueueId local_queue_{};
   std::vector<RunEngine> engines_;
   TargetNames names_;
@@ -152,14 +167,15 @@ class Engine {
   std::vector<int> absent_;  // asked for and not in the list
   std::map<StepId, JobId> job_steps_;
   std::map<StepId, RunningProbe> probes_;
-  std::set<StepId> sweeps_;  // clearing up: no job waits for their end
+  std::set<StepId> sweeps_;     // clearing up: no job waits for their end
+  std::deque<PageKey> litter_;  // whose rooms may have been left by a run that was killed
   int list_attempt_ = 1;
-  std::size_t list_engine_ = 0;
-  bool list_wanted_ = false;  // a cheap listing comes before the first probe
+  bool list_wanted_ = false;      // the next thing asked is a listing
+  bool listing_tried_ = false;    // with the engine that is being asked
+  bool selection_tried_ = false;  // with any engine
 
   int next_step_ = 0;
   int open_jobs_ = 0;
-  int ahead_ = 0;  // told of and not fetching yet
   int stops_ = 0;
   bool wind_down_due_ = false;
   std::optional<Error> stopped_by_;
@@ -167,7 +183,7 @@ class Engine {
   std::vector<PlannedJob> planned_;
   RunEnded totals_;
   Instant began_{};
-  Instant rest_told_until_{};
+  std::map<LaneId, Instant> rests_told_;  // until when
 };
 
 }  // namespace mg

@@ -15,10 +15,6 @@ namespace {
 constexpr std::size_t kMostOutput =
     1U << 20U;  // of a command whose output is read whole: an inspection's few KiB
 
-WallTime wall_now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
-
 }  // namespace
 
 JobId Engine::add_job(int page) {
@@ -39,10 +35,13 @@ void Engine::name_job(JobId id, PageKey key, Episode episode) {
   RunJob& one = job(id);
   const RunEngine& engine = engines_[one.engine];
   const bool first_time = one.active == nullptr;
-  if (first_time) one.active = std::make_unique<ActiveJob>();
+  if (first_time) {
+    one.active = std::make_unique<ActiveJob>();
+    one.active->key = std::move(key);
+  }
   ActiveJob& active = *one.active;
-  active.key = std::move(key);
   active.episode = std::move(episode);
+  active.told_by = one.engine;
   active.rooms = rooms_for(request_, active.key, engine.extractor->name(), active.episode.format);
   active.attempt_began = wall_now();
   if (first_time) {
@@ -85,20 +84,6 @@ void Engine::plan_job(JobId id) {
   finish_job(id, JobState::done, {});
 }
 
-void Engine::skip_archived(JobId id) {
-  if (depth_ == Depth::fetch && parts_.profile.identity == PageIdentity::number) {
-    // A run that was killed after recording the page and before clearing up left this behind.
-    sweep(RemoveRoom{room_home(request_.directory, key_of_page(job(id).page))});
-  }
-  finish_job(id, JobState::skipped, {});
-}
-
-void Engine::sweep(FileChange change) {
-  const StepId step = next_step();
-  sweeps_.insert(step);
-  parts_.runner.start(step, change);
-}
-
 JobSteps Engine::steps_of(const RunJob& one) const {
   const ActiveJob& active = *one.active;
   return {.request = request_,
@@ -117,14 +102,19 @@ void Engine::enter(JobId id, Stage stage) {
   if (stage == Stage::fetch || stage > Stage::copy_cookies) move_to(id, state_of(stage));
   const std::vector<Work> works = work_for(stage, steps_of(one));
   active.works.assign(works.begin(), works.end());
-  if (stage == Stage::fetch && std::exchange(active.drop_partials, false)) {
-    active.works.push_front(FileChange{EmptyDirectory{active.rooms.room.directory}});
+  if (stage == Stage::fetch) {
+    check(parts_.log.started(id, engine_name(one), wall_now()));
+    active.attempt_began = wall_now();
+    if (std::exchange(active.drop_partials, false)) {
+      active.works.push_front(FileChange{EmptyDirectory{active.rooms.room.directory}});
+    }
   }
   continue_stage(id);
 }
 
 void Engine::continue_stage(JobId id) {
   ActiveJob& active = *job(id).active;
+  if (winding_down() && active.stage < Stage::publish) return finish_job(id, JobState::cancelled, {});
   if (active.works.empty()) return stage_done(id);
   const Work work = std::move(active.works.front());
   active.works.pop_front();
@@ -138,25 +128,16 @@ void Engine::start_work(JobId id, const Work& work) {
   active.output.clear();
   active.tool_reports = false;
   active.progress.reset();
-  if (active.stage == Stage::fetch) {
-    if (one.attempt == 1) check(parts_.log.started(id, engine_name(one), wall_now()));
-    active.progress = engines_[one.engine].extractor->read_progress();
-    active.attempt_began = wall_now();
-  }
+  if (active.stage == Stage::fetch) active.progress = engines_[one.engine].extractor->read_progress();
   job_steps_.emplace(*active.step, id);
   parts_.runner.start(*active.step, work);
 }
 
 void Engine::stage_done(JobId id) {
   ActiveJob& active = *job(id).active;
-  const bool stopping = winding_down() && active.stage < Stage::publish;
-  if (stopping) {
-    release_lanes(id, {});
-    return finish_job(id, JobState::cancelled, {});
-  }
   switch (active.stage) {
     case Stage::open_room:
-      if (archived(active.key)) return skip_archived(id);  // another multiget was quicker
+      if (archived(active.key)) return skip_archived(id, active.key);  // another multiget was quicker
       return enter(id, Stage::write_metadata);
     case Stage::write_metadata:
       active.episode.metadata = std::string();
@@ -177,10 +158,12 @@ void Engine::stage_done(JobId id) {
 void Engine::wait_for(JobId id, Stage stage, Duration wait) {
   RunJob& one = job(id);
   one.active->next_stage = stage;
-  const bool fetch = stage == Stage::fetch;
-  if (fetch) ahead_ += 1;
-  scheduler_.push(fetch ? engines_[one.engine].fetch_queue : local_queue_, Ticket{index(id)},
-                  parts_.runner.now() + wait);
+  scheduler_.push(queue_for(one, stage), Ticket{index(id)}, parts_.runner.now() + wait);
+}
+
+QueueId Engine::queue_for(const RunJob& one, Stage stage) const {
+  if (stage == Stage::open_room) return door_queue_;
+  return stage == Stage::fetch ? engines_[one.engine].fetch_queue : local_queue_;
 }
 
 void Engine::record_done(JobId id) {
@@ -188,16 +171,19 @@ void Engine::record_done(JobId id) {
   ActiveJob& active = *one.active;
   active.target = final_target(steps_of(one));
   check(parts_.log.attempt(id, attempt_of(one, {}, {})));
-  check(parts_.log.done(id, {.key = active.key,
-                             .site = {},
-                             .list_id = {},
-                             .page = one.page,
-                             .path = active.target,
-                             .size = active.size,
-                             .finished = wall_now(),
-                             .engine = engine_name(one),
-                             .format = active.episode.format.id}));
-  enter(id, Stage::sweep);
+  const Result<void> recorded = parts_.log.done(id, {.key = active.key,
+                                                     .site = {},
+                                                     .list_id = {},
+                                                     .page = one.page,
+                                                     .path = active.target,
+                                                     .size = active.size,
+                                                     .finished = wall_now(),
+                                                     .engine = engine_name(one),
+                                                     .format = active.episode.format.id});
+  if (recorded) return enter(id, Stage::sweep);
+  // The room stays: by what lies in it the next run knows the published file as its own.
+  stop_run(recorded.error());
+  finish_job(id, JobState::failed, recorded.error());
 }
 
 void Engine::job_line(JobId id, const OutputLine& line) {
@@ -230,8 +216,7 @@ Outcome Engine::judge_command(RunJob& one, const CommandEnded& end) {
   Outcome outcome = extractor.judge(end.exit, end.errors);
   if (!outcome.ok()) return outcome;
   active.harvest = extractor.harvest(active.episode, end.files);
-  const Format& format = active.episode.format;
-  if (active.harvest.media.empty() && (format.has_video || format.has_audio)) {
+  if (active.harvest.media.empty()) {
     return failed(ErrorKind::transient,
                   fmt::format("{} said it was done and left no file", extractor.name()));
   }
@@ -251,125 +236,14 @@ void Engine::file_changed(JobId id, const Result<void>& result) {
   ActiveJob& active = *job(id).active;
   active.step.reset();
   if (result) return continue_stage(id);
-  if (active.stage == Stage::open_room && result.error().kind != ErrorKind::busy && archived(active.key)) {
-    return skip_archived(id);  // another multiget was quicker, and its file lies where ours would go
-  }
   if (active.stage == Stage::sweep) {  // the page is there; what could not be removed is only litter
     tell(Notice{Notice::Level::warning, result.error().what});
     active.works.clear();
     return stage_done(id);
   }
+  // Whoever had the room may have finished the page by now: then its file is no stranger's.
+  if (active.stage == Stage::open_room && archived(active.key)) return skip_archived(id, active.key);
   fail_stage(id, {.error = result.error(), .retry_after = {}}, {});
-}
-
-Attempt Engine::attempt_of(const RunJob& one, const Outcome& outcome, std::string_view last_lines) const {
-  const bool probing = one.state == JobState::probing || !one.active;
-  const WallTime now = wall_now();
-  return {.engine = engine_name(one),
-          .step = std::string(probing ? "probe" : to_string(one.active->stage)),
-          .error = outcome.error,
-          .last_lines = std::string(last_lines),
-          .started = probing ? now : one.active->attempt_began,
-          .ended = now};
-}
-
-void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines) {
-  RunJob& one = job(id);
-  release_lanes(id, outcome);
-  tell_rest(outcome);
-  if (winding_down()) return finish_job(id, JobState::cancelled, {});
-  if (outcome.error->kind != ErrorKind::busy) {
-    check(parts_.log.attempt(id, attempt_of(one, outcome, last_lines)));
-  }
-  Next next = after_failure(standing_of(one), one.active->stage, *outcome.error);
-  if (auto* again = std::get_if<TryAgain>(&next); again && outcome.leftovers == Leftovers::damaged) {
-    again->partials = TryAgain::Partials::drop;
-  }
-  follow(id, next, *outcome.error);
-}
-
-void Engine::fail_probe(JobId id, const Error& error, std::string_view last_lines) {
-  RunJob& one = job(id);
-  if (over(one.state)) return;
-  record(id, one.active ? one.active->key : key_of_page(one.page));
-  check(parts_.log.attempt(id, attempt_of(one, {.error = error, .retry_after = {}}, last_lines)));
-  follow(id, after_failed_probe(standing_of(one), error), error);
-}
-
-Standing Engine::standing_of(const RunJob& one) const {
-  return {.attempt = one.attempt,
-          .attempts = request_.retries + 1,
-          .engines_left = static_cast<int>(engines_.size()) - one.engine - 1};
-}
-
-void Engine::follow(JobId id, const Next& next, const Error& error) {
-  RunJob& one = job(id);
-  if (const auto* again = std::get_if<TryAgain>(&next)) {
-    tell(JobRetries{id, error, one.attempt, again->wait, engine_name(one)});
-    one.attempt += again->counts ? 1 : 0;
-    if (again->partials == TryAgain::Partials::drop) one.active->drop_partials = true;
-    if (again->from == TryAgain::From::probe) return probe_again(id, again->wait);
-    move_to(id, JobState::queued);
-    const bool at_the_door = one.active->stage == Stage::open_room;
-    return wait_for(id, at_the_door ? Stage::open_room : Stage::fetch, again->wait);
-  }
-  if (std::holds_alternative<NextEngine>(next)) {
-    one.engine += 1;
-    tell(JobRetries{id, error, one.attempt, Duration::zero(), engine_name(one)});
-    one.attempt = 1;
-    return probe_again(id, Duration::zero());
-  }
-  finish_job(id, JobState::failed, error);
-  if (std::holds_alternative<StopRun>(next)) stop_run(error);
-}
-
-void Engine::probe_again(JobId id, Duration wait) {
-  const RunJob& one = job(id);
-  move_to(id, JobState::probing);
-  engines_[one.engine].plan.want(one.page);
-  ask(one.engine, parts_.runner.now() + wait);
-}
-
-void Engine::release_lanes(JobId id, const Outcome& outcome) {
-  ActiveJob& active = *job(id).active;
-  if (!active.holds) return;
-  scheduler_.ended(*active.holds, outcome, active.holds_since, parts_.runner.now());
-  active.holds.reset();
-}
-
-void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
-  RunJob& one = job(id);
-  if (over(one.state)) return;
-  one.state = state;
-  open_jobs_ -= 1;
-  std::filesystem::path target;
-  Bytes size;
-  if (one.active) {
-    target = one.active->target;
-    size = one.active->size;
-    release_lanes(id, {});
-    if (depth_ == Depth::fetch && state != JobState::done) sweep(LeaveRoom{one.active->rooms.home});
-  }
-  switch (state) {
-    case JobState::done: totals_.done += 1, totals_.bytes += size; break;
-    case JobState::failed: totals_.failed += 1; break;
-    case JobState::cancelled: totals_.cancelled += 1; break;
-    default: totals_.skipped += absent(one.page) ? 0 : 1; break;
-  }
-  if (depth_ == Depth::plan && !one.active) {
-    planned_.push_back({.page = one.page,
-                        .key = key_of_page(one.page),
-                        .title = {},
-                        .target = {},
-                        .engine = {},
-                        .format = {},
-                        .duration = {},
-                        .state = state,
-                        .remark = error ? error->what : ""});
-  }
-  if (one.recorded && state != JobState::done) check(parts_.log.ended(id, state, error, wall_now()));
-  tell(JobEnded{id, state, std::move(error), target, size});
-  one.active.reset();
 }
 
 void Engine::record(JobId id, const PageKey& key) {
@@ -388,10 +262,6 @@ void Engine::move_to(JobId id, JobState state) {
 
 std::string Engine::engine_name(const RunJob& one) const {
   return std::string(engines_[one.engine].extractor->name());
-}
-
-bool Engine::absent(int page) const {
-  return std::ranges::find(absent_, page) != absent_.end();
 }
 
 }  // namespace mg

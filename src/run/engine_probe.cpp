@@ -15,63 +15,90 @@ namespace {
 // extractor starts (2 s), few enough that their links do not expire in the queue.
 constexpr int kAhead = 10;
 
+// What waits in a probe queue: the next batch of an engine's plan, or else the page of this job alone.
+constexpr Ticket kBatch{-1};
+
 }  // namespace
 
 // A list that was met before is listed first, which is cheap, so that pages already there cost no request.
-void Engine::list_or_ask() {
+// Pages known by their number need no list for that, and what was never met holds none of ours.
+void Engine::list_or_ask(const std::optional<std::vector<int>>& named) {
+  if (named && parts_.profile.identity == PageIdentity::number) return select_pages(*named, 0);
   const auto met = parts_.log.knows_list();
   if (!met) return stop_run(met.error());
   const auto lister = std::ranges::find_if(
       engines_, [&](const RunEngine& engine) { return engine.extractor->list(request_).has_value(); });
-  list_engine_ = 0;
   if (*met && request_.again == Again::no && lister != engines_.end()) {
-    list_engine_ = static_cast<std::size_t>(lister - engines_.begin());
-    list_wanted_ = true;
-  } else {
-    engines_.front().plan.want_selection(request_.pages);
+    list_wanted_ = listing_tried_ = true;
+    return ask(static_cast<std::size_t>(lister - engines_.begin()), parts_.runner.now());
   }
-  ask(list_engine_, parts_.runner.now());
+  if (named) return select_pages(*named, 0);
+  selection_tried_ = true;
+  engines_.front().plan.want_selection(request_.pages);
 }
 
 void Engine::ask(std::size_t engine, Instant not_before) {
-  // One process at a time. What comes to be wanted while it runs is asked for after its end, by ask_ahead().
-  if (engines_[engine].probe_waits || engines_[engine].plan.asking() || winding_down()) return;
-  engines_[engine].probe_waits = true;
-  scheduler_.push(engines_[engine].probe_queue, Ticket{static_cast<int>(engine)}, not_before);
+  if (engines_[engine].batch_waits || winding_down()) return;
+  engines_[engine].batch_waits = true;
+  scheduler_.push(engines_[engine].probe_queue, kBatch, not_before);
+}
+
+// Not with the next batch: the page would hold it up, and a batch is asked only once the last one is told.
+void Engine::ask_alone(JobId id, Instant not_before) {
+  if (winding_down()) return;
+  move_to(id, JobState::probing);
+  scheduler_.push(engines_[job(id).engine].probe_queue, Ticket{index(id)}, not_before);
 }
 
 void Engine::ask_ahead() {
-  if (ahead_ >= parts_.jobs + kAhead) return;
+  std::size_t told = job_steps_.size();  // those being fetched, on their way to it, or just fetched
+  for (const RunEngine& engine : engines_) {
+    told += static_cast<std::size_t>(scheduler_.waiting(engine.fetch_queue));
+  }
+  if (told >= static_cast<std::size_t>(2 * parts_.jobs + kAhead)) return;
   for (std::size_t i = 0; i < engines_.size(); ++i) {
     const ProbePlan& plan = engines_[i].plan;
     if (plan.wants_any() && !plan.asking()) ask(i, parts_.runner.now());
   }
 }
 
-void Engine::start_probe(std::size_t index, Instant now) {
+void Engine::start_probe(std::size_t index, Ticket ticket, Instant now) {
   RunEngine& engine = engines_[index];
   RunningProbe probe;
   probe.engine = index;
   probe.step = next_step();
   probe.started = now;
   probe.reader = engine.extractor->read_episodes(request_);
-  Command command;
-  if (list_wanted_) {
-    list_wanted_ = false;
-    probe.purpose = RunningProbe::Purpose::list;
-    command = *engine.extractor->list(request_);
+  if (ticket == kBatch) {
+    engine.batch_waits = false;
   } else {
-    const auto count = list_count_ ? ListLength::known : ListLength::wanted;
-    std::filesystem::path cookies;
-    if (!parts_.probe_cookies.empty()) {
-      cookies = parts_.probe_cookies / fmt::format("{}.txt", engine.extractor->name());
-    }
-    command = engine.extractor->probe(request_, engine.plan.begin(), count, cookies);
+    probe.alone.emplace(1, list_count_);
+    probe.alone->want(job(JobId{static_cast<int>(ticket)}).page);
   }
+  const Command command = command_for(probe);
   tell(ListingStarted{std::string(engine.extractor->name())});
   const StepId step = probe.step;
   probes_.emplace(step, std::move(probe));
   parts_.runner.start(step, command);
+}
+
+Command Engine::command_for(RunningProbe& probe) {
+  const Extractor& extractor = *engines_[probe.engine].extractor;
+  if (list_wanted_) {
+    list_wanted_ = false;
+    probe.purpose = RunningProbe::Purpose::list;
+    return *extractor.list(request_);
+  }
+  const auto length = list_count_ ? ListLength::known : ListLength::wanted;
+  std::filesystem::path cookies;
+  if (!parts_.probe_cookies.empty()) {
+    cookies = parts_.probe_cookies / fmt::format("{}.txt", extractor.name());
+  }
+  return extractor.probe(request_, plan_of(probe).begin(), length, cookies);
+}
+
+ProbePlan& Engine::plan_of(RunningProbe& probe) {
+  return probe.alone ? *probe.alone : engines_[probe.engine].plan;
 }
 
 void Engine::probe_line(RunningProbe& probe, const OutputLine& line) {
@@ -93,16 +120,17 @@ void Engine::probe_told(RunningProbe& probe, Result<Episode> episode) {
   if (episode->list_count && !list_count_) list_count_ = episode->list_count;
   if (probe.purpose == RunningProbe::Purpose::list) {
     probe.listed = std::max(probe.listed, episode->page);
-    const auto there = parts_.log.holds(key_of(*episode));
-    if (there && *there) probe.archived.insert(episode->page);
+    PageKey key = key_of(*episode);
+    if (archived(key)) probe.archived.emplace(episode->page, std::move(key));
     return;
   }
-  RunEngine& engine = engines_[probe.engine];
-  const bool unsorted = engine.plan.asking_selection() && !engine.extractor->resolves_selection();
-  if (!engine.plan.told(episode->page, episode->list_count)) return;
-  if (unsorted) {
-    probe.held.push_back(std::move(*episode));
-  } else {
+  ProbePlan& plan = plan_of(probe);
+  const bool by_number = !plan.asking_selection();
+  if (!plan.told(episode->page, episode->list_count)) return;
+  // A tool may tell more than was asked for, and what is asked for may be known only with the list's length.
+  if (by_number) return adopt_episode(probe.engine, std::move(*episode));
+  if (!list_count_) return probe.held.push_back(std::move(*episode));
+  if (contains(request_.pages, episode->page, *list_count_)) {
     adopt_episode(probe.engine, std::move(*episode));
   }
 }
@@ -116,19 +144,10 @@ void Engine::probe_ended(RunningProbe probe, const CommandEnded& end) {
   tell_rest(outcome);
   if (probe.purpose == RunningProbe::Purpose::list) return listing_ended(probe, outcome);
 
-  const ProbePlan::End result = engine.plan.ended(outcome);
+  const ProbePlan::End result = plan_of(probe).ended(outcome);
   if (winding_down()) return;
-  if (result.list_failed) return list_failed(probe.engine, *outcome.error);
-  if (result.list_resolved) {
-    list_count_ = engine.plan.list_count();
-    const std::vector<int> pages = resolve_pages(request_.pages, list_count_.value_or(0)).pages;
-    const std::unordered_set<int> selected(pages.begin(), pages.end());
-    // What was told is adopted first, for what is selected without an episode is asked for again.
-    for (Episode& episode : probe.held) {
-      if (selected.contains(episode.page)) adopt_episode(probe.engine, std::move(episode));
-    }
-    select_pages(pages, probe.engine);
-  }
+  if (result.list_failed) return list_failed(probe, *outcome.error);
+  if (result.list_resolved) adopt_selection(probe);
   for (const int page : result.absent) drop_absent(page);
   const Error blame =
       outcome.ok()
@@ -137,47 +156,71 @@ void Engine::probe_ended(RunningProbe probe, const CommandEnded& end) {
   for (const int page : result.blamed) fail_probe(by_page_.at(page), blame, end.errors);
 }
 
+// The list's length is known by now: what was told already needs not be asked for again.
+void Engine::adopt_selection(RunningProbe& probe) {
+  list_count_ = plan_of(probe).list_count();
+  for (Episode& episode : probe.held) {
+    if (contains(request_.pages, episode.page, list_count_.value_or(0))) {
+      adopt_episode(probe.engine, std::move(episode));
+    }
+  }
+  select_pages(resolve_pages(request_.pages, list_count_.value_or(0)).pages, probe.engine);
+}
+
 void Engine::listing_ended(const RunningProbe& probe, const Outcome& outcome) {
   if (winding_down()) return;
-  if (!outcome.ok()) {
-    list_wanted_ = true;
-    return list_failed(probe.engine, *outcome.error);
-  }
+  if (!outcome.ok()) return list_failed(probe, *outcome.error);
   list_count_ = std::max(probe.listed, list_count_.value_or(0));
-  const auto resolved = resolve_pages(request_.pages, *list_count_);
   std::vector<int> wanted;
-  for (const int page : resolved.pages) {
-    if (probe.archived.contains(page)) {
-      skip_archived(add_job(page));
+  for (const int page : resolve_pages(request_.pages, *list_count_).pages) {
+    if (const auto there = probe.archived.find(page); there != probe.archived.end()) {
+      skip_archived(add_job(page), there->second);
     } else {
       wanted.push_back(page);
     }
   }
-  select_pages(wanted, 0);
+  select_pages(wanted, selection_tried_ ? probe.engine : 0);
 }
 
-void Engine::list_failed(std::size_t index, const Error& error) {
+void Engine::list_failed(const RunningProbe& probe, const Error& error) {
   const Standing standing{.attempt = list_attempt_,
                           .attempts = request_.retries + 1,
-                          .engines_left = static_cast<int>(engines_.size() - index) - 1};
+                          .engines_left = static_cast<int>(engines_.size() - probe.engine) - 1};
   const Next next = after_failed_probe(standing, error);
-  if (const auto* again = std::get_if<TryAgain>(&next)) {
-    list_attempt_ += again->counts ? 1 : 0;
-    tell(Notice{Notice::Level::warning, fmt::format("the list: {}; trying again", error.what)});
-    return ask(index, parts_.runner.now() + again->wait);
-  }
-  list_wanted_ = false;
-  engines_[index].plan = ProbePlan();
-  if (std::holds_alternative<NextEngine>(next)) {
-    list_attempt_ = 1;
-    tell(Notice{Notice::Level::warning,
-                fmt::format("the list: {}; asking {}", error.what, engines_[index + 1].extractor->name())});
-    engines_[index + 1].plan.want_selection(request_.pages);
-    return ask(index + 1, parts_.runner.now());
-  }
+  const auto* again = std::get_if<TryAgain>(&next);
+  if (again == nullptr) return list_otherwise(probe, next, error);
+  list_attempt_ += again->counts ? 1 : 0;
+  list_wanted_ = probe.purpose == RunningProbe::Purpose::list;
+  tell(Notice{Notice::Level::warning, fmt::format("the list: {}; trying again", error.what)});
+  ask(probe.engine, parts_.runner.now() + again->wait);
+}
+
+// Its first page may be refused while the others are there, which a listing finds out; and a tool that cannot
+// list may still tell pages.
+void Engine::list_otherwise(const RunningProbe& probe, const Next& next, const Error& error) {
+  const bool listing = probe.purpose == RunningProbe::Purpose::list;
+  const bool lists = engines_[probe.engine].extractor->list(request_).has_value();
+  const bool no_answer = error.kind == ErrorKind::transient || error.kind == ErrorKind::throttled;
+  list_attempt_ = 1;
+  engines_[probe.engine].plan = ProbePlan();
   if (std::holds_alternative<StopRun>(next)) return stop_run(error);
-  list_error_ = error;
-  tell(Notice{Notice::Level::warning, fmt::format("the list: {}", error.what)});
+  std::size_t engine = probe.engine;
+  if (listing && !std::exchange(selection_tried_, true)) {
+    engine = 0;
+    engines_[engine].plan.want_selection(request_.pages);
+  } else if (!listing && lists && !no_answer && !std::exchange(listing_tried_, true)) {
+    list_wanted_ = true;
+  } else if (engine + 1 < engines_.size()) {
+    engine += 1;
+    listing_tried_ = false;
+    engines_[engine].plan.want_selection(request_.pages);
+  } else {
+    list_error_ = error;
+    return tell(Notice{Notice::Level::warning, fmt::format("the list: {}", error.what)});
+  }
+  tell(Notice{Notice::Level::warning,
+              fmt::format("the list: {}; asking {}", error.what, engines_[engine].extractor->name())});
+  ask(engine, parts_.runner.now());
 }
 
 // Makes a job of each page that has none yet, and has those asked for that are not there already.
@@ -188,7 +231,7 @@ void Engine::select_pages(const std::vector<int>& pages, std::size_t engine) {
     if (by_page_.contains(page)) continue;
     const JobId id = add_job(page);
     if (known_by_number && archived(key_of_page(page))) {
-      skip_archived(id);
+      skip_archived(id, key_of_page(page));
       continue;
     }
     job(id).engine = static_cast<std::uint8_t>(engine);
@@ -219,17 +262,26 @@ void Engine::drop_absent(int page) {
 void Engine::adopt_episode(std::size_t engine, Episode episode) {
   const auto found = by_page_.find(episode.page);
   const JobId id = found == by_page_.end() ? add_job(episode.page) : found->second;
-  if (over(job(id).state)) return;
-  job(id).engine = static_cast<std::uint8_t>(engine);
-  const PageKey key = key_of(episode);
-  const bool again =
-      job(id).active != nullptr;  // asked for anew: its links were too old, or another engine's turn
-  if (!again && parts_.profile.identity == PageIdentity::own_id && !keys_.insert(key.text).second) {
+  RunJob& one = job(id);
+  if (over(one.state)) return;
+  PageKey key = key_of(episode);
+  if (one.active) {  // asked for anew: its links were too old, or it is another engine's turn
+    if (one.state != JobState::probing) return;
+    // Engines may have names of their own for one page; one engine has not.
+    if (one.active->told_by == engine && key_of(one.active->episode) != key) {
+      return finish_job(
+          id, JobState::failed,
+          Error{ErrorKind::not_found, "the list was changed meanwhile: this is another page now"});
+    }
+    return name_job(id, std::move(key), std::move(episode));
+  }
+  one.engine = static_cast<std::uint8_t>(engine);
+  if (parts_.profile.identity == PageIdentity::own_id && !keys_.insert(key.text).second) {
     return finish_job(id, JobState::skipped,
                       Error{ErrorKind::bad_input, "stands in the list more than once"});
   }
-  if (!again && archived(key)) return skip_archived(id);
-  name_job(id, key, std::move(episode));
+  if (archived(key)) return skip_archived(id, std::move(key));
+  name_job(id, std::move(key), std::move(episode));
 }
 
 bool Engine::archived(const PageKey& key) {
@@ -254,8 +306,8 @@ void Engine::tell_rest(const Outcome& outcome) {
   const Instant now = parts_.runner.now();
   for (const LaneId id : {pages_lane_, media_lane_}) {
     const Lane& lane = scheduler_.lane(id);
-    if (!lane.rests(now) || lane.rests_until() <= rest_told_until_) continue;
-    rest_told_until_ = lane.rests_until();
+    if (!lane.rests(now) || lane.rests_until() <= rests_told_[id]) continue;
+    rests_told_[id] = lane.rests_until();
     tell(HostRests{lane.name(), lane.rests_until() - now, outcome.error->what, open_jobs_});
   }
 }

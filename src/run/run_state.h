@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "src/model/extractor.h"
@@ -22,8 +22,9 @@ namespace mg {
 
 // A job between its probe and its end.
 struct ActiveJob {
-  PageKey key;
+  PageKey key;  // as first told; its room and its target are named by it
   Episode episode;
+  std::size_t told_by = 0;  // the engine that told `episode`
   JobRooms rooms;
   std::filesystem::path target;  // absolute
   Harvest harvest;
@@ -32,6 +33,7 @@ struct ActiveJob {
   Stage next_stage = Stage::fetch;  // what it waits for in a queue
   std::deque<Work> works;           // still to be done at this stage
   bool drop_partials = false;       // before the next fetch: what lies there is damaged
+  bool wait_told = false;           // that another multiget has the page
   std::optional<StepId> step;
   std::unique_ptr<ProgressReader> progress;
   bool tool_reports = false;     // its own progress was understood; else the growth of the room is shown
@@ -56,7 +58,7 @@ struct RunEngine {
   ProbePlan plan;
   QueueId probe_queue{};
   QueueId fetch_queue{};
-  bool probe_waits = false;  // in its queue
+  bool batch_waits = false;  // in its queue
 };
 
 // One extractor process that lists or tells pages.
@@ -66,11 +68,12 @@ struct RunningProbe {
   std::size_t engine = 0;
   StepId step{};
   Instant started{};
+  std::optional<ProbePlan> alone;  // of one page that is asked for again; else the engine's plan counts
   std::unique_ptr<EpisodeReader> reader;
-  std::vector<Episode> held;         // of an engine that does not select: kept until the list is whole
-  int listed = 0;                    // of a listing: its last page
-  std::unordered_set<int> archived;  // of a listing: pages that are there already
-  std::optional<Error> first_error;  // in what it told
+  std::vector<Episode> held;                  // kept until it is known which of them are selected
+  int listed = 0;                             // of a listing: its last page
+  std::unordered_map<int, PageKey> archived;  // of a listing: pages that are there already
+  std::optional<Error> first_error;           // in what it told
 };
 
 }  // namespace mg

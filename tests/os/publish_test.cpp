@@ -24,24 +24,67 @@ fs::path elsewhere(const fs::path& other) {
 
 }  // namespace
 
-TEST_F(PublishFiles, MovesAFileIntoFoldersItMakes) {
+TEST_F(PublishFiles, NamesAFileInFoldersItMakesAndKeepsItsNameInTheRoom) {
   const auto from = put("room/video", "bytes");
 
-  const auto result = publish({{from, here_ / "a" / "b" / "video.mp4"}});
+  const auto result = publish({.moves = {{from, here_ / "a" / "b" / "video.mp4"}}});
 
   ASSERT_TRUE(result) << result.error().what;
   EXPECT_EQ(content(here_ / "a" / "b" / "video.mp4"), "bytes");
-  EXPECT_FALSE(fs::exists(from));
+  EXPECT_TRUE(fs::equivalent(from, here_ / "a" / "b" / "video.mp4")) << "one file, not a copy";
+}
+
+TEST_F(PublishFiles, FindsItsOwnFileWhenItWasKilledBeforeItCouldSaySo) {
+  const auto from = put("room/video", "bytes");
+  ASSERT_TRUE(publish({.moves = {{from, here_ / "video.mp4"}}}));
+
+  EXPECT_TRUE(publish({.moves = {{from, here_ / "video.mp4"}}}));
+}
+
+TEST_F(PublishFiles, TakesAFileWithTheSameContentForPublished) {
+  const auto from = put("room/video", "bytes");
+  const auto to = put("video.mp4", "bytes");
+
+  EXPECT_TRUE(publish({.moves = {{from, to}}}));
+  EXPECT_TRUE(fs::exists(from));
+}
+
+TEST_F(PublishFiles, TakesAFileOfTheSameSizeForAnother) {
+  const auto from = put("room/video", "bytes");
+  const auto to = put("video.mp4", "BYTES");
+
+  EXPECT_FALSE(publish({.moves = {{from, to}}}));
+  EXPECT_EQ(content(to), "BYTES");
+}
+
+TEST_F(PublishFiles, ReplacesWhatIsThereWhenAsked) {
+  const auto from = put("room/video", "new");
+  const auto to = put("video.mp4", "old");
+
+  const auto result = publish({.moves = {{from, to}}, .replace = Replace::yes});
+
+  ASSERT_TRUE(result) << result.error().what;
+  EXPECT_EQ(content(to), "new");
+  EXPECT_EQ(entries(), 2U) << "the room and the video, no draft";
+}
+
+TEST_F(PublishFiles, ReplacesNoFolder) {
+  const auto from = put("room/video", "new");
+  put("video.mp4/in it", "precious");
+
+  EXPECT_FALSE(publish({.moves = {{from, here_ / "video.mp4"}}, .replace = Replace::yes}));
+  EXPECT_EQ(content(here_ / "video.mp4" / "in it"), "precious");
+  EXPECT_EQ(entries(), 2U);
 }
 
 TEST_F(PublishFiles, NeverReplacesAndSaysSo) {
   const auto from = put("room/video", "new");
   const auto to = put("video.mp4", "precious");
 
-  const auto result = publish({{from, to}});
+  const auto result = publish({.moves = {{from, to}}});
 
   ASSERT_FALSE(result);
-  EXPECT_EQ(result.error().kind, ErrorKind::bad_input);
+  EXPECT_EQ(result.error().kind, ErrorKind::local_io);
   EXPECT_THAT(result.error().what, HasSubstr(to.native() + " is already there"));
   EXPECT_EQ(content(to), "precious");
   EXPECT_EQ(content(from), "new");
@@ -51,7 +94,7 @@ TEST_F(PublishFiles, TakesADanglingLinkForATakenName) {
   const auto from = put("room/video", "new");
   fs::create_symlink(here_ / "nowhere", here_ / "video.mp4");
 
-  EXPECT_FALSE(publish({{from, here_ / "video.mp4"}}));
+  EXPECT_FALSE(publish({.moves = {{from, here_ / "video.mp4"}}}));
   EXPECT_FALSE(fs::exists(here_ / "nowhere"));
 }
 
@@ -60,7 +103,7 @@ TEST_F(PublishFiles, MovesNothingIfOneTargetIsTaken) {
   const auto danmaku = put("room/danmaku", "d");
   const auto taken = put("danmaku.xml", "precious");
 
-  const auto result = publish({{video, here_ / "video.mp4"}, {danmaku, taken}});
+  const auto result = publish({.moves = {{video, here_ / "video.mp4"}, {danmaku, taken}}});
 
   EXPECT_FALSE(result);
   EXPECT_TRUE(fs::exists(video));
@@ -71,7 +114,7 @@ TEST_F(PublishFiles, TakesBackWhatItMovedIfALaterMoveFails) {
   const auto video = put("room/video", "v");
   const auto danmaku = put("room/danmaku", "d");
 
-  const auto result = publish({{video, here_ / "same"}, {danmaku, here_ / "same"}});
+  const auto result = publish({.moves = {{video, here_ / "same"}, {danmaku, here_ / "same"}}});
 
   EXPECT_FALSE(result);
   EXPECT_EQ(content(video), "v");
@@ -83,9 +126,9 @@ TEST_F(PublishFiles, PublishesNoLinkNoFolderAndNothingMissing) {
   const auto file = put("file", "");
   fs::create_symlink(file, here_ / "link");
 
-  const auto link = publish({{here_ / "link", here_ / "to"}});
-  const auto folder = publish({{here_, here_ / "to"}});
-  const auto missing = publish({{here_ / "missing", here_ / "to"}});
+  const auto link = publish({.moves = {{here_ / "link", here_ / "to"}}});
+  const auto folder = publish({.moves = {{here_, here_ / "to"}}});
+  const auto missing = publish({.moves = {{here_ / "missing", here_ / "to"}}});
 
   EXPECT_FALSE(link);
   EXPECT_FALSE(folder);
@@ -103,14 +146,14 @@ TEST_F(PublishFiles, CopiesAcrossFileSystems) {
   fs::permissions(room / "video", fs::perms(0640));
   const auto taken = put("taken", "precious");
 
-  const auto refused = publish({{room / "video", taken}});
-  const auto result = publish({{room / "video", here_ / "out" / "video.mp4"}});
+  const auto refused = publish({.moves = {{room / "video", taken}}});
+  const auto result = publish({.moves = {{room / "video", here_ / "out" / "video.mp4"}}});
 
   EXPECT_FALSE(refused);
   ASSERT_TRUE(result) << result.error().what;
   EXPECT_EQ(content(here_ / "out" / "video.mp4"), big);
   EXPECT_EQ(fs::status(here_ / "out" / "video.mp4").permissions(), fs::perms(0640));
-  EXPECT_FALSE(fs::exists(room / "video"));
+  EXPECT_TRUE(fs::exists(room / "video")) << "it goes with its room";
   EXPECT_EQ(std::distance(fs::directory_iterator(here_ / "out"), {}), 1);
   fs::remove_all(room);
 }
@@ -123,7 +166,7 @@ TEST_F(PublishFiles, TakesBackCopiesAcrossFileSystems) {
   std::ofstream(room / "one") << "1";
   std::ofstream(room / "two") << "2";
 
-  const auto result = publish({{room / "one", here_ / "same"}, {room / "two", here_ / "same"}});
+  const auto result = publish({.moves = {{room / "one", here_ / "same"}, {room / "two", here_ / "same"}}});
 
   EXPECT_FALSE(result);
   EXPECT_FALSE(fs::exists(here_ / "same"));
@@ -135,7 +178,7 @@ TEST_F(PublishFiles, TakesBackCopiesAcrossFileSystems) {
 TEST_F(PublishFiles, SaysWhereItMayNotWrite) {
   const auto from = put("room/video", "");
 
-  const auto result = publish({{from, put("file", "") / "below" / "video.mp4"}});
+  const auto result = publish({.moves = {{from, put("file", "") / "below" / "video.mp4"}}});
 
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, ErrorKind::local_io);

@@ -85,6 +85,72 @@ TEST(ProbePlan, GivesUpAllPagesOnceTheListIsGoneTwiceInARow) {
   EXPECT_FALSE(plan.wants_any());
 }
 
+TEST(ProbePlan, GivesUpWhatWasNotAskedForYetAsWellWhenTheListIsGone) {
+  ProbePlan plan(2);
+  for (int page = 1; page <= 6; ++page) plan.want(page);
+  plan.begin();
+  plan.ended(kGone);
+  plan.begin();
+
+  EXPECT_EQ(plan.ended(kGone).blamed, (std::vector{2, 3, 4, 5, 6}));
+}
+
+TEST(ProbePlan, TakesPagesThatAreGoneOneByOneForNoMoreThanThat) {
+  ProbePlan plan;
+  for (int page = 1; page <= 4; ++page) plan.want(page);
+  plan.begin();
+  plan.ended(failed(ErrorKind::not_found, "a is gone"));
+  plan.begin();
+
+  EXPECT_EQ(plan.ended(failed(ErrorKind::not_found, "b is gone")).blamed, (std::vector{2}));
+  EXPECT_EQ(plan.begin(), span(3, 4));
+}
+
+TEST(ProbePlan, DoesNotTakeAListForGoneThatEverToldAPage) {
+  ProbePlan plan;
+  for (int page = 1; page <= 5; ++page) plan.want(page);
+  plan.begin();
+  plan.told(1, {});
+  plan.ended(kGone);
+  plan.begin();
+  plan.ended(kGone);
+  plan.begin();
+
+  EXPECT_EQ(plan.ended(kGone).blamed, (std::vector{4}));
+}
+
+TEST(ProbePlan, DropsEveryPageBeyondTheListOnceItsLengthIsKnown) {
+  ProbePlan plan(2);
+  for (int page = 1; page <= 6; ++page) plan.want(page);
+  plan.begin();
+  plan.told(1, 3);
+  plan.told(2, 3);
+
+  EXPECT_EQ(plan.ended(kFine).absent, (std::vector{4, 5, 6}));
+  EXPECT_EQ(plan.begin(), span(3, 3));
+}
+
+TEST(ProbePlan, BlamesNoPageBeyondTheListForAFailure) {
+  ProbePlan plan;
+  plan.want(3);
+  plan.want(4);
+  plan.begin();
+  plan.told(3, 3);
+
+  const auto end = plan.ended(kGone);
+
+  EXPECT_TRUE(end.blamed.empty());
+  EXPECT_EQ(end.absent, (std::vector{4}));
+}
+
+TEST(ProbePlan, KnowsTheLengthItWasGiven) {
+  ProbePlan plan(1, 20);
+  plan.want(21);
+  plan.begin();
+
+  EXPECT_EQ(plan.ended(kThrottled).absent, (std::vector{21}));
+}
+
 TEST(ProbePlan, DoesNotGiveUpTheListForABanHeardTwice) {
   ProbePlan plan;
   for (int page = 1; page <= 4; ++page) plan.want(page);

@@ -8,28 +8,92 @@ namespace {
 using From = TryAgain::From;
 using Partials = TryAgain::Partials;
 
-Next after(Stage stage, ErrorKind kind, Standing standing = {}) {
-  return after_failure(standing, stage, {kind, "page 1 failed"});
+constexpr Standing kFirst{.attempt = 1, .attempts = 6, .engines_left = 0};
+constexpr Standing kFirstOfTwoEngines{.attempt = 1, .attempts = 6, .engines_left = 1};
+constexpr Standing kLast{.attempt = 6, .attempts = 6, .engines_left = 0};
+constexpr Standing kLastOfTwoEngines{.attempt = 6, .attempts = 6, .engines_left = 1};
+
+Next after(const Standing& standing, Stage stage, ErrorKind kind) {
+  return after_failure(standing, stage, {kind, "words"});
 }
 
-TEST(Workflow, AFetchThatBrokeOffGoesOnWithWhatItHas) {
-  const Next next = after(Stage::fetch, ErrorKind::transient);
-
-  EXPECT_EQ(next, Next(TryAgain{.from = From::fetch, .partials = Partials::keep, .wait = 1s}));
+TryAgain again_after(int attempt) {
+  return std::get<TryAgain>(
+      after({.attempt = attempt, .attempts = 100, .engines_left = 0}, Stage::fetch, ErrorKind::transient));
 }
 
-TEST(Workflow, AFileThatIsNotAsPromisedIsThrownAwayAndAskedForAnew) {
-  const Next next = after(Stage::inspect, ErrorKind::transient);
-
-  EXPECT_EQ(next, Next(TryAgain{.from = From::probe, .partials = Partials::drop, .wait = 1s}));
+TEST(Workflow, WaitsTwiceAsLongEachTimeButNoLongerThanAMinute) {
+  EXPECT_EQ(again_after(1).wait, 1s);
+  EXPECT_EQ(again_after(2).wait, 2s);
+  EXPECT_EQ(again_after(6).wait, 32s);
+  EXPECT_EQ(again_after(7).wait, 60s);
+  EXPECT_EQ(again_after(99).wait, 60s);
 }
 
-TEST(Workflow, TheLastTryLeadsToTheNextEngineAndTheLastEngineToTheEnd) {
-  const Standing last{.attempt = 6, .attempts = 6, .engines_left = 1};
-  const Standing very_last{.attempt = 6, .attempts = 6, .engines_left = 0};
+TEST(Workflow, KeepsPartialsOfATransferAndDropsADamagedFile) {
+  const TryAgain broken_off = std::get<TryAgain>(after(kFirst, Stage::fetch, ErrorKind::transient));
+  const TryAgain damaged = std::get<TryAgain>(after(kFirst, Stage::inspect, ErrorKind::transient));
 
-  EXPECT_EQ(after(Stage::fetch, ErrorKind::transient, last), Next(NextEngine{}));
-  EXPECT_EQ(after(Stage::fetch, ErrorKind::transient, very_last), Next(GiveUp{}));
+  EXPECT_EQ(broken_off.partials, Partials::keep);
+  EXPECT_EQ(damaged.partials, Partials::drop);
+}
+
+TEST(Workflow, AsksForTheLinksOfADamagedFileAnew) {
+  const TryAgain again = std::get<TryAgain>(after(kFirst, Stage::inspect, ErrorKind::transient));
+
+  EXPECT_EQ(again.from, From::probe);
+}
+
+TEST(Workflow, LeavesTheWaitToTheLaneWhenThrottled) {
+  EXPECT_EQ(after(kFirst, Stage::fetch, ErrorKind::throttled), Next(TryAgain{}));
+}
+
+TEST(Workflow, AsksForNewLinksWhenTheyExpired) {
+  EXPECT_EQ(after(kFirst, Stage::fetch, ErrorKind::expired), Next(TryAgain{.from = From::probe}));
+}
+
+TEST(Workflow, LooksAtABusyRoomEachSecondWithoutCounting) {
+  EXPECT_EQ(after(kLast, Stage::open_room, ErrorKind::busy), Next(TryAgain{.wait = 1s, .counts = false}));
+}
+
+TEST(Workflow, GoesToTheNextEngineWhenTheTriesAreUsedUp) {
+  for (const auto kind : {ErrorKind::transient, ErrorKind::throttled, ErrorKind::expired}) {
+    EXPECT_EQ(after(kLastOfTwoEngines, Stage::fetch, kind), Next(NextEngine{}));
+    EXPECT_EQ(after(kLast, Stage::fetch, kind), Next(GiveUp{}));
+  }
+}
+
+TEST(Workflow, GoesToTheNextEngineAtOnceWhenThisOneCannot) {
+  for (const auto kind : {ErrorKind::forbidden, ErrorKind::unsupported, ErrorKind::bad_input}) {
+    EXPECT_EQ(after(kFirstOfTwoEngines, Stage::fetch, kind), Next(NextEngine{}));
+    EXPECT_EQ(after(kFirst, Stage::fetch, kind), Next(GiveUp{}));
+  }
+}
+
+TEST(Workflow, AsksNoOtherEngineForWhatNoEngineCanChange) {
+  for (const auto kind : {ErrorKind::not_found, ErrorKind::needs_login, ErrorKind::local_io,
+                          ErrorKind::cancelled, ErrorKind::internal}) {
+    EXPECT_EQ(after(kFirstOfTwoEngines, Stage::fetch, kind), Next(GiveUp{}));
+  }
+}
+
+TEST(Workflow, StopsTheRunForAFullDisk) {
+  EXPECT_EQ(after(kFirstOfTwoEngines, Stage::publish, ErrorKind::disk_full), Next(StopRun{}));
+}
+
+TEST(Workflow, ProbesAgainAfterAFailedProbe) {
+  EXPECT_EQ(after_failed_probe(kFirst, {ErrorKind::transient, ""}),
+            Next(TryAgain{.from = From::probe, .wait = 1s}));
+  EXPECT_EQ(after_failed_probe(kLastOfTwoEngines, {ErrorKind::transient, ""}), Next(NextEngine{}));
+}
+
+TEST(Workflow, ShowsAStageAsTheStateItBelongsTo) {
+  EXPECT_EQ(state_of(Stage::open_room), JobState::fetching);
+  EXPECT_EQ(state_of(Stage::fetch), JobState::fetching);
+  EXPECT_EQ(state_of(Stage::prepare_join), JobState::processing);
+  EXPECT_EQ(state_of(Stage::play_through), JobState::processing);
+  EXPECT_EQ(state_of(Stage::publish), JobState::publishing);
+  EXPECT_EQ(state_of(Stage::sweep), JobState::publishing);
 }
 
 }  // namespace

@@ -246,6 +246,7 @@ TEST_F(RealRunnerTest, SaysWhenNothingHappenedInTime) {
 TEST_F(RealRunnerTest, DoesFileChangesInTheirOrder) {
   runner_.start(StepId{1}, FileChange(WriteFile{.path = room_ / "part", .content = "whole"}));
   runner_.start(StepId{2}, FileChange(Publish{.moves = {{room_ / "part", room_ / "out" / "final"}}}));
+  runner_.start(StepId{4}, FileChange(RemoveFiles{.directory = room_, .names = {"part"}}));
   runner_.start(StepId{3}, FileChange(Publish{.moves = {{room_ / "part", room_ / "out" / "other"}}}));
 
   const auto first = run_to_end(StepId{1});

@@ -1,0 +1,86 @@
+// The engine's part that ends a job and clears up behind it.
+#include <utility>
+
+#include "src/run/engine.h"
+
+namespace mg {
+
+namespace {
+
+// The runner changes files one after the other; a hundred thousand waiting with it would only cost memory.
+constexpr std::size_t kSweepsAtOnce = 16;
+
+}  // namespace
+
+void Engine::release_lanes(JobId id, const Outcome& outcome) {
+  ActiveJob& active = *job(id).active;
+  if (!active.holds) return;
+  scheduler_.ended(*active.holds, outcome, active.holds_since, parts_.runner.now());
+  active.holds.reset();
+}
+
+void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
+  RunJob& one = job(id);
+  if (over(one.state)) return;
+  one.state = state;
+  open_jobs_ -= 1;
+  std::filesystem::path target;
+  Bytes size;
+  if (one.active) {
+    target = one.active->target;
+    size = one.active->size;
+    release_lanes(id, {});
+    if (depth_ == Depth::fetch && state != JobState::done) sweep(LeaveRoom{one.active->rooms.home});
+  }
+  count_end(one, error);
+  if (state == JobState::done) totals_.bytes += size;
+  if (depth_ == Depth::plan && !one.active) {
+    planned_.push_back({.page = one.page,
+                        .key = key_of_page(one.page),
+                        .title = {},
+                        .target = {},
+                        .engine = {},
+                        .format = {},
+                        .duration = {},
+                        .state = state,
+                        .remark = error ? error->what : ""});
+  }
+  if (one.recorded && state != JobState::done) check(parts_.log.ended(id, state, error, wall_now()));
+  tell(JobEnded{id, state, std::move(error), target, size});
+  one.active.reset();
+}
+
+void Engine::count_end(const RunJob& one, const std::optional<Error>& error) {
+  switch (one.state) {
+    case JobState::done: totals_.done += 1; break;
+    case JobState::failed: totals_.failed += 1; break;
+    case JobState::cancelled: totals_.cancelled += 1; break;
+    default:  // what is not in the list was not selected either
+      totals_.skipped += error && error->kind == ErrorKind::not_found ? 0 : 1;
+  }
+}
+
+// A run that was killed after recording the page and before clearing up left its room behind.
+void Engine::skip_archived(JobId id, PageKey key) {
+  finish_job(id, JobState::skipped, {});
+  if (depth_ == Depth::plan) {
+    planned_.back().key = std::move(key);
+  } else {
+    litter_.push_back(std::move(key));
+  }
+}
+
+void Engine::clear_litter() {
+  while (!litter_.empty() && sweeps_.size() < kSweepsAtOnce) {
+    sweep(RemoveRoom{room_home(request_.directory, litter_.front())});
+    litter_.pop_front();
+  }
+}
+
+void Engine::sweep(FileChange change) {
+  const StepId step = next_step();
+  sweeps_.insert(step);
+  parts_.runner.start(step, change);
+}
+
+}  // namespace mg

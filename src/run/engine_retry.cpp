@@ -1,0 +1,78 @@
+// The engine's part that decides what follows when something went wrong.
+#include <utility>
+
+#include "src/run/engine.h"
+
+namespace mg {
+
+Attempt Engine::attempt_of(const RunJob& one, const Outcome& outcome, std::string_view last_lines) const {
+  const bool probing = one.state == JobState::probing || !one.active;
+  const WallTime now = wall_now();
+  return {.engine = engine_name(one),
+          .step = std::string(probing ? "probe" : to_string(one.active->stage)),
+          .error = outcome.error,
+          .last_lines = std::string(last_lines),
+          .started = probing ? now : one.active->attempt_began,
+          .ended = now};
+}
+
+void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines) {
+  RunJob& one = job(id);
+  release_lanes(id, outcome);
+  tell_rest(outcome);
+  if (winding_down()) return finish_job(id, JobState::cancelled, {});
+  if (outcome.error->kind != ErrorKind::busy) {
+    check(parts_.log.attempt(id, attempt_of(one, outcome, last_lines)));
+  }
+  Next next = after_failure(standing_of(one), one.active->stage, *outcome.error);
+  if (auto* again = std::get_if<TryAgain>(&next); again && outcome.leftovers == Leftovers::damaged) {
+    again->partials = TryAgain::Partials::drop;
+  }
+  follow(id, next, *outcome.error);
+}
+
+void Engine::fail_probe(JobId id, const Error& error, std::string_view last_lines) {
+  RunJob& one = job(id);
+  if (over(one.state)) return;
+  record(id, one.active ? one.active->key : key_of_page(one.page));
+  check(parts_.log.attempt(id, attempt_of(one, {.error = error, .retry_after = {}}, last_lines)));
+  follow(id, after_failed_probe(standing_of(one), error), error);
+}
+
+Standing Engine::standing_of(const RunJob& one) const {
+  return {.attempt = one.attempt,
+          .attempts = request_.retries + 1,
+          .engines_left = static_cast<int>(engines_.size()) - one.engine - 1};
+}
+
+void Engine::follow(JobId id, const Next& next, const Error& error) {
+  if (const auto* again = std::get_if<TryAgain>(&next)) return try_again(id, *again, error);
+  if (std::holds_alternative<NextEngine>(next)) return ask_next_engine(id, error);
+  finish_job(id, JobState::failed, error);
+  if (std::holds_alternative<StopRun>(next)) stop_run(error);
+}
+
+void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
+  RunJob& one = job(id);
+  // Somebody else's work may take hours; it is looked at each second and told of once.
+  const bool told = !again.counts && one.active && std::exchange(one.active->wait_told, true);
+  if (!told) tell(JobRetries{id, error, one.attempt, again.wait, engine_name(one)});
+  one.attempt += again.counts ? 1 : 0;
+  // Stays so until the fetch: the probe before it may fail in its turn, and then nothing is dropped for that.
+  if (one.active && again.partials == TryAgain::Partials::drop) one.active->drop_partials = true;
+  if (again.from == TryAgain::From::probe) return ask_alone(id, parts_.runner.now() + again.wait);
+  move_to(id, JobState::queued);
+  const bool at_the_door = one.active->stage == Stage::open_room;
+  wait_for(id, at_the_door ? Stage::open_room : Stage::fetch, again.wait);
+}
+
+void Engine::ask_next_engine(JobId id, const Error& error) {
+  RunJob& one = job(id);
+  one.engine += 1;
+  tell(JobRetries{id, error, one.attempt, Duration::zero(), engine_name(one)});
+  one.attempt = 1;
+  move_to(id, JobState::probing);
+  engines_[one.engine].plan.want(one.page);
+}
+
+}  // namespace mg

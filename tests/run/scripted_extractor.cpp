@@ -1,0 +1,196 @@
+#include "tests/run/scripted_extractor.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <sstream>
+
+#include "src/model/verdict.h"
+#include "src/plan/page_range.h"
+
+namespace mg {
+
+namespace {
+
+constexpr std::array kKinds = {ErrorKind::bad_input, ErrorKind::not_found,   ErrorKind::needs_login,
+                               ErrorKind::expired,   ErrorKind::throttled,   ErrorKind::transient,
+                               ErrorKind::forbidden, ErrorKind::unsupported, ErrorKind::local_io,
+                               ErrorKind::disk_full, ErrorKind::cancelled,   ErrorKind::internal};
+
+Outcome judge_words(const Exit& exit, std::string_view errors, std::string_view tool) {
+  if (const auto ending = judge_ending(exit, tool)) return *ending;
+  if (exit.number == 0) return {};
+  for (const ErrorKind kind : kKinds) {
+    if (errors.starts_with(to_string(kind))) return failed(kind, std::string(errors));
+  }
+  return failed(ErrorKind::transient, std::string(errors));
+}
+
+std::optional<std::string> take_first(std::map<int, std::deque<std::string>>& errors, int page) {
+  const auto found = errors.find(page);
+  if (found == errors.end() || found->second.empty()) return {};
+  std::string first = std::move(found->second.front());
+  found->second.pop_front();
+  return first;
+}
+
+// "PAGE COUNT ID", COUNT 0: not known.
+class ScriptedReader final : public EpisodeReader {
+ public:
+  explicit ScriptedReader(bool has_metadata) : has_metadata_(has_metadata) {}
+
+  std::vector<Result<Episode>> read_line(std::string_view line) override {
+    std::istringstream words{std::string(line)};
+    int page = 0, count = 0;
+    std::string id;
+    if (!(words >> page >> count >> id)) return {fail(ErrorKind::bad_input, "no page: " + std::string(line))};
+    Episode episode;
+    episode.page = page;
+    if (count > 0) episode.list_count = count;
+    episode.id = id;
+    episode.extractor = "site";
+    episode.list_title = "list";
+    episode.title = "title of " + id;
+    episode.format = {.id = "best", .container = "mp4", .height = 0, .has_video = true, .has_audio = true};
+    episode.format.size = 1000_B;
+    if (has_metadata_) episode.metadata = line;
+    return {std::move(episode)};
+  }
+  std::vector<Result<Episode>> finish() override { return {}; }
+
+ private:
+  bool has_metadata_;
+};
+
+// "DONE of TOTAL"
+class ScriptedProgress final : public ProgressReader {
+ public:
+  std::optional<Progress> read_line(Stream, std::string_view line) override {
+    std::istringstream words{std::string(line)};
+    std::int64_t done = 0, total = 0;
+    std::string of;
+    if (!(words >> done >> of >> total)) return {};
+    return Progress{.done = Bytes{done}, .total = Bytes{total}, .rate = {}};
+  }
+};
+
+}  // namespace
+
+Script ScriptedSite::play(const Command& command) {
+  const std::string& verb = command.arguments.front();
+  if (verb == "list") return tell(resolve_pages({}, pages).pages);
+  if (verb == "probe") return probe(command.arguments.at(1));
+  if (verb == "fetch") return fetch(std::stoi(command.arguments.at(1)));
+  Script script{.lines = {}, .takes = to_process, .exit = {}, .errors = {}, .files = {}};
+  if (verb == "inspect") script.lines = {{.after = to_process, .text = "1000"}};
+  return script;
+}
+
+Script ScriptedSite::probe(const std::string& selection) {
+  const auto wanted = parse_pages(selection);
+  Script script = tell(resolve_pages(wanted.value(), pages).pages);
+  std::vector<Script::Line> said;
+  for (Script::Line& line : script.lines) {
+    if (const auto error = take_first(probe_errors, std::stoi(line.text))) {
+      Script failing = fails_after(line.after, *error);
+      failing.lines = std::move(said);
+      return failing;
+    }
+    said.push_back(std::move(line));
+  }
+  script.lines = std::move(said);
+  return script;
+}
+
+Script ScriptedSite::tell(const std::vector<int>& numbers) {
+  Script script{.lines = {}, .takes = to_start, .exit = {}, .errors = {}, .files = {}};
+  for (const int page : numbers) {
+    script.takes += to_tell;
+    const std::string id = ids.contains(page) ? ids.at(page) : fmt::format("id{}", page);
+    script.lines.push_back(
+        {.after = script.takes, .text = fmt::format("{} {} {}", page, tells_count ? pages : 0, id)});
+  }
+  return script;
+}
+
+Script ScriptedSite::fetch(int page) {
+  if (const auto error = take_first(fetch_errors, page)) return fails_after(to_fetch, *error);
+  return {.lines = {}, .takes = to_fetch, .exit = {}, .errors = {}, .files = left_files};
+}
+
+std::optional<Command> ScriptedExtractor::list(const Request&) const {
+  if (!can_list) return {};
+  return Command{.tool = name_, .arguments = {"list"}, .environment = {}, .directory = {}};
+}
+
+Command ScriptedExtractor::probe(const Request&, const PageSelection& pages, ListLength,
+                                 const std::filesystem::path&) const {
+  // A tool that does not select tells everything.
+  const bool named = known_pages(pages, 1'000'000).has_value();
+  const std::string words = named || can_resolve ? print_selection(pages) : "all";
+  return {.tool = name_, .arguments = {"probe", words}, .environment = {}, .directory = {}};
+}
+
+std::unique_ptr<EpisodeReader> ScriptedExtractor::read_episodes(const Request&) const {
+  return std::make_unique<ScriptedReader>(has_metadata);
+}
+
+Command ScriptedExtractor::fetch(const Request&, const Episode& episode, const Room& room) const {
+  return {.tool = name_,
+          .arguments = {"fetch", std::to_string(episode.page), episode.id},
+          .environment = {},
+          .directory = room.directory};
+}
+
+std::unique_ptr<ProgressReader> ScriptedExtractor::read_progress() const {
+  return std::make_unique<ScriptedProgress>();
+}
+
+Outcome ScriptedExtractor::judge(const Exit& exit, std::string_view errors) const {
+  return judge_words(exit, errors, name_);
+}
+
+Harvest ScriptedExtractor::harvest(const Episode&, const std::vector<RoomFile>& files) const {
+  Harvest harvest;
+  for (const RoomFile& file : files) {
+    (file.name.ends_with(".xml") ? harvest.subtitles : harvest.media).push_back(file.name);
+  }
+  if (harvest.media.size() > 1) harvest.join = Harvest::Join::concat;
+  return harvest;
+}
+
+std::vector<WriteFile> ScriptedMuxer::prepare_join(const Harvest& harvest,
+                                                   const std::filesystem::path& directory) const {
+  if (harvest.join != Harvest::Join::concat) return {};
+  return {WriteFile{directory / "concat.txt", "parts"}};
+}
+
+Command ScriptedMuxer::join(const Harvest&, const std::filesystem::path& directory,
+                            const std::string& into) const {
+  return {.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory};
+}
+
+Command ScriptedMuxer::inspect(const std::filesystem::path& file) const {
+  return {.tool = "muxer", .arguments = {"inspect", file.string()}, .environment = {}, .directory = {}};
+}
+
+// The size alone.
+Result<MediaFacts> ScriptedMuxer::read_inspection(std::string_view output) const {
+  MediaFacts facts;
+  const auto read = std::from_chars(output.data(), output.data() + output.size(), facts.size.count);
+  if (read.ec != std::errc()) return fail(ErrorKind::bad_input, "no size in the inspection");
+  facts.streams = {{.kind = StreamFacts::Kind::video, .codec = "avc"},
+                   {.kind = StreamFacts::Kind::audio, .codec = "aac"}};
+  return facts;
+}
+
+Command ScriptedMuxer::play_through(const std::filesystem::path& file) const {
+  return {.tool = "muxer", .arguments = {"play", file.string()}, .environment = {}, .directory = {}};
+}
+
+Outcome ScriptedMuxer::judge(const Exit& exit, std::string_view errors) const {
+  return judge_words(exit, errors, "muxer");
+}
+
+}  // namespace mg
