@@ -34,7 +34,9 @@ TEST(Workflow, KeepsPartialsOfATransferAndDropsADamagedFile) {
   const TryAgain broken_off = std::get<TryAgain>(after(kFirst, Stage::fetch, ErrorKind::transient));
   const TryAgain damaged = std::get<TryAgain>(after(kFirst, Stage::inspect, ErrorKind::transient));
 
+  EXPECT_EQ(broken_off.from, From::fetch);
   EXPECT_EQ(broken_off.partials, Partials::keep);
+  EXPECT_EQ(damaged.from, From::probe);
   EXPECT_EQ(damaged.partials, Partials::drop);
 }
 
