@@ -51,7 +51,7 @@ std::string cut_list_title(std::string& title, int page) {
 class Reader : public EpisodeReader {
  public:
   explicit Reader(const Request& request)
-      : list_id_(request.list_id), wanted_(request.format), height_(request.height) {}
+      : asked_(request.url), list_id_(request.list_id), wanted_(request.format), height_(request.height) {}
 
   std::vector<Result<Episode>> read_line(std::string_view line) override;
   std::vector<Result<Episode>> finish() override;
@@ -60,6 +60,7 @@ class Reader : public EpisodeReader {
   [[nodiscard]] Result<Episode> read_page(std::string_view text) const;
 
   ObjectCutter cutter_;
+  std::string asked_;
   std::string list_id_;
   std::string wanted_;
   std::optional<int> height_;
@@ -89,7 +90,8 @@ Result<Episode> Reader::read_page(std::string_view text) const {
   if (!object) return tl::unexpected(object.error());
   Fields fields(*object);
   Episode episode;
-  episode.url = fields.needed_text("url");
+  episode.url = fields.text("url");
+  if (episode.url.empty()) episode.url = asked_;  // null for sites that it has no extractor for
   episode.title = fields.needed_text("title");
   episode.extractor = fields.needed_text("site");
   if (fields.complaint()) {

@@ -58,7 +58,8 @@ void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
   const bool told = !again.counts && one.active && std::exchange(one.active->wait_told, true);
   if (!told) tell(JobRetries{id, error, one.attempt, again.wait, engine_name(one)});
   one.attempt += again.counts ? 1 : 0;
-  if (one.active) one.active->drop_partials = again.partials == TryAgain::Partials::drop;
+  // Stays so until the fetch: the probe before it may fail in its turn, and then nothing is dropped for that.
+  if (one.active && again.partials == TryAgain::Partials::drop) one.active->drop_partials = true;
   if (again.from == TryAgain::From::probe) return ask_alone(id, parts_.runner.now() + again.wait);
   move_to(id, JobState::queued);
   const bool at_the_door = one.active->stage == Stage::open_room;

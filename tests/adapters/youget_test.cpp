@@ -148,6 +148,19 @@ TEST(YouGetEpisodes, IllTypedFieldsAreNamed) {
   EXPECT_EQ(episodes_of("{]}").at(0).error().kind, ErrorKind::bad_input);
 }
 
+TEST(YouGetEpisodes, APageOfNoKnownSiteHasTheAddressThatWasAskedFor) {
+  Request request;
+  request.url = "https://media.example.com/page.html";
+  const auto reader = make_extractor()->read_episodes(request);
+
+  const auto episodes = reader->read_line(
+      R"({"url": null, "title": "plain", "site": "example.com", "streams": {"__default__": {"container": "mp4",
+      "size": 448307, "src": ["https://media.example.com/plain.mp4"], "video_profile": "__default__"}}})");
+
+  ASSERT_EQ(episodes.size(), 1U);
+  EXPECT_EQ(episodes[0].value().url, "https://media.example.com/page.html");
+}
+
 TEST(YouGetCommands, PagesWhoseAddressIsKnownAreAskedForInOneProcess) {
   const auto command =
       make_extractor()->probe(course(), {{2, 3}, {7, 7}}, ListLength::known, "/j/cookies.txt");

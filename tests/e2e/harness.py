@@ -227,6 +227,8 @@ class WithSite(unittest.TestCase):
         missing = [name for name in _NEEDED if not shutil.which(name)]
         if missing:
             raise AssertionError(f"not in PATH: {', '.join(missing)}")
+        # A shell starts what runs in the background with SIGINT ignored, and children would inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         cls.site = Site()
         cls.addClassCleanup(cls.site.stop)
 

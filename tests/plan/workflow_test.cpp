@@ -40,6 +40,12 @@ TEST(Workflow, KeepsPartialsOfATransferAndDropsADamagedFile) {
   EXPECT_EQ(damaged.partials, Partials::drop);
 }
 
+TEST(Workflow, AsksForTheLinksOfADamagedFileAnew) {
+  const TryAgain again = std::get<TryAgain>(after(kFirst, Stage::inspect, ErrorKind::transient));
+
+  EXPECT_EQ(again.from, From::probe);
+}
+
 TEST(Workflow, LeavesTheWaitToTheLaneWhenThrottled) {
   EXPECT_EQ(after(kFirst, Stage::fetch, ErrorKind::throttled), Next(TryAgain{}));
 }
