@@ -149,6 +149,7 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
 
 int run_retry(const VerbContext& context, const RetryVerb& verb) {
   std::vector<int> pages;
+  bool list_failed = false;
   Result<Request> request;
   {
     Result<Database> database = Database::open(context.state / "state.db");
@@ -159,15 +160,16 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
     const auto failed = journal.failed_jobs(run->id);
     if (!failed) return complain(failed.error());
     for (const JobRecord& job : *failed) pages.push_back(job.page);
+    list_failed = failed->empty() && run->exit_code == kExitAllFailed;
     request = read_request(run->request);
     if (!request) return complain(request.error());
   }
-  if (pages.empty()) {
+  if (pages.empty() && !list_failed) {
     fmt::print("nothing failed in that run\n");
     return 0;
   }
   std::ranges::sort(pages);
-  request->pages = to_selection(pages);
+  if (!list_failed) request->pages = to_selection(pages);
   Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox);
   if (!job) return complain(job.error());
   return run_request(context, std::move(*job), Depth::fetch);

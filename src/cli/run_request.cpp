@@ -82,6 +82,10 @@ class Filter final : public EventSink {
     }
     next_.tell(event, now);
   }
+  void time_passed(Instant now) override { next_.time_passed(now); }
+  [[nodiscard]] std::optional<Duration> pulse() const override {
+    return plan_ ? std::nullopt : next_.pulse();
+  }
 
  private:
   EventSink& next_;

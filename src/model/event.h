@@ -91,8 +91,9 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void tell(const Event& event, Instant now) = 0;
-  // Nothing happened, but time went by: countdowns may move. Wanted a few times a second.
+  // Nothing happened, but time went by: countdowns may move. Told each `pulse`, if there is one.
   virtual void time_passed(Instant now) { (void)now; }
+  [[nodiscard]] virtual std::optional<Duration> pulse() const { return {}; }
 };
 
 }  // namespace mg

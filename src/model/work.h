@@ -27,6 +27,9 @@ struct Command {
   bool operator==(const Command&) const = default;
 };
 
+// As one would type it in a shell, for a person to read and to try.
+[[nodiscard]] std::string command_words(const Command& command);
+
 // Makes the job's own folder and takes its lock for as long as the program lives or until it is left.
 // Fails with `busy` while another multiget holds it, and with `local_io` when the room is new and
 // `unless_there` exists already: that file is the user's, and a fetch would be for nothing.

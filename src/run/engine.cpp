@@ -36,9 +36,17 @@ Report Engine::run() {
     if (std::exchange(wind_down_due_, false)) wind_down();
     start_ready();
     if (wind_down_due_ || finished()) continue;
-    apply(parts_.runner.wait(scheduler_.wake_at(parts_.runner.now())));
+    apply(parts_.runner.wait(next_look()));
   }
   return end();
+}
+
+// When something may start although nothing happened, or the time is to be shown.
+std::optional<Instant> Engine::next_look() const {
+  const Instant now = parts_.runner.now();
+  std::optional<Instant> look = scheduler_.wake_at(now);
+  if (const auto pulse = parts_.sink.pulse(); pulse && (!look || now + *pulse < *look)) look = now + *pulse;
+  return look;
 }
 
 void Engine::begin() {
@@ -94,6 +102,7 @@ void Engine::apply(Happening happening) {
         if constexpr (std::is_same_v<What, FileChangeEnded>) apply_change(what);
         if constexpr (std::is_same_v<What, RoomGrew>) apply_growth(what);
         if constexpr (std::is_same_v<What, StopAsked>) stop_asked(what.times);
+        if constexpr (std::is_same_v<What, TimePassed>) parts_.sink.time_passed(parts_.runner.now());
       },
       happening);
 }

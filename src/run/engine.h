@@ -67,6 +67,7 @@ class Engine {
   // engine.cpp: the loop
   void begin();
   void start_ready();
+  [[nodiscard]] std::optional<Instant> next_look() const;
   void apply(Happening happening);
   void apply_line(const OutputLine& line);
   void apply_end(const CommandEnded& end);

@@ -130,6 +130,9 @@ void Engine::start_work(JobId id, const Work& work) {
   active.progress.reset();
   if (active.stage == Stage::fetch) active.progress = engines_[one.engine].extractor->read_progress();
   job_steps_.emplace(*active.step, id);
+  if (const auto* command = std::get_if<Command>(&work)) {
+    tell(Notice{Notice::Level::detail, fmt::format("page {}: {}", one.page, command_words(*command))});
+  }
   parts_.runner.start(*active.step, work);
 }
 

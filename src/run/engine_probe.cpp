@@ -79,6 +79,7 @@ void Engine::start_probe(std::size_t index, Ticket ticket, Instant now) {
   tell(ListingStarted{std::string(engine.extractor->name())});
   const StepId step = probe.step;
   probes_.emplace(step, std::move(probe));
+  tell(Notice{Notice::Level::detail, command_words(command)});
   parts_.runner.start(step, command);
 }
 

@@ -12,10 +12,11 @@
 
 namespace mg {
 
-// Draws at most ten times a second, told by the events' times; wants `time_passed` about as often, or a
-// countdown stands still and a finished line waits for the next event.
+// Draws at most ten times a second, told by the events' times; without `time_passed` a
+// countdown would stand still and a finished line wait for the next event.
 class TtyPrinter : public EventSink {
  public:
+  static constexpr Duration kPulse = std::chrono::milliseconds(250);  // no second of a countdown is skipped
   static constexpr Duration kBetweenDrawings = 100ms;
 
   TtyPrinter(Output output, Look look);
@@ -24,6 +25,7 @@ class TtyPrinter : public EventSink {
 
   void tell(const Event& event, Instant now) override;
   void time_passed(Instant now) override;
+  [[nodiscard]] std::optional<Duration> pulse() const override { return kPulse; }
 
  private:
   void keep_line(const Event& event);
