@@ -4,6 +4,9 @@
 
 #include <sys/types.h>
 
+#include <array>
+#include <atomic>
+
 #include "src/base/result.h"
 #include "src/os/fd.h"
 
@@ -11,6 +14,9 @@ namespace mg {
 
 class Watchdog {
  public:
+  // More groups at once than a run ever has (64 jobs, a few probes); what is beyond is not guarded.
+  static constexpr std::size_t kMostGroups = 1024;
+
   // To be called before any thread is started: the process is forked and goes on without exec.
   [[nodiscard]] static Result<Watchdog> start();
 
@@ -27,9 +33,16 @@ class Watchdog {
   [[nodiscard]] pid_t pid() const { return pid_; }
 
  private:
-  Watchdog(Fd line, pid_t pid) : line_(std::move(line)), pid_(pid) {}
+  // Memory shared with the watchdog, so that telling it costs no system call and does not wake it: it sleeps
+  // until the line ends, and reads the groups then. 0: free.
+  using Groups = std::array<std::atomic<pid_t>, kMostGroups>;
+  static_assert(std::atomic<pid_t>::is_always_lock_free);
 
-  Fd line_;  // a socket rather than a pipe: a dead watchdog must not raise SIGPIPE here
+  [[noreturn]] static void watch(int inherited, const Groups& groups);
+  Watchdog(Fd line, Groups* groups, pid_t pid) : line_(std::move(line)), groups_(groups), pid_(pid) {}
+
+  Fd line_;  // nothing is ever said on it; it ends when we do
+  Groups* groups_ = nullptr;
   pid_t pid_ = -1;
 };
 
