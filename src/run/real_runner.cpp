@@ -1,15 +1,18 @@
 #include "src/run/real_runner.h"
 
+#include <fmt/format.h>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "src/os/child_launcher.h"
-#include "src/os/durable.h"
 #include "src/os/rooms.h"
 #include "src/os/stop_signals.h"
 #include "src/os/worker.h"
@@ -82,10 +85,21 @@ class RealRunner::Body {
   [[nodiscard]] static Instant now() { return std::chrono::steady_clock::now(); }
 
  private:
+  // Not synced: a room that a power loss takes away is only made again, and syncing takes milliseconds, here
+  // in the loop.
+  static Result<void> make_room(const std::filesystem::path& directory) {
+    std::error_code error;
+    if (!directory.empty()) std::filesystem::create_directories(directory, error);
+    if (error)
+      return fail(ErrorKind::local_io,
+                  fmt::format("make the folder {}: {}", directory.native(), error.message()));
+    return {};
+  }
+
   Result<void> begin(RunningCommand& running, const Command& command) {
     const auto program = find_program(command.tool, options_.tools, search_path());
     if (!program) return tl::unexpected(program.error());
-    if (auto made = make_directories(command.directory); !made) return made;
+    if (auto made = make_room(command.directory); !made) return made;
     return running.begin(loop_, launcher_, *program, options_.watchdog);
   }
 
