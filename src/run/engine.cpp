@@ -65,10 +65,11 @@ void Engine::begin() {
   for (const Extractor* extractor : parts_.extractors) {
     RunEngine engine;
     engine.extractor = extractor;
-    engine.probe_queue = scheduler_.add_queue({pages_lane_});
     std::vector<LaneId> lanes{jobs, media_lane_};
     if (extractor->fetch_asks_pages()) lanes.push_back(pages_lane_);
+    // Fetching comes first: a page that keeps being refused must not hold up those already told of.
     engine.fetch_queue = scheduler_.add_queue(std::move(lanes));
+    engine.probe_queue = scheduler_.add_queue({pages_lane_});
     engines_.push_back(std::move(engine));
   }
 
