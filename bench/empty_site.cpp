@@ -35,6 +35,12 @@ class NoProgress final : public ProgressReader {
   std::optional<Progress> read_line(Stream, std::string_view) override { return {}; }
 };
 
+Command nothing_to_do() {
+  Command command;
+  command.tool = "true";
+  return command;
+}
+
 Outcome by_exit(const Exit& exit) {
   if (exit.ok()) return {};
   return failed(ErrorKind::internal, fmt::format("a benchmark's child ended with {}", exit.number));
@@ -64,7 +70,8 @@ std::unique_ptr<EpisodeReader> EmptyExtractor::read_episodes(const Request&) con
 
 Command EmptyExtractor::fetch(const Request& request, const Episode&, const Room& room) const {
   Command command;
-  command.tool = "true";
+  command.tool = "truncate";
+  command.arguments = {"--size=1", "media.mp4"};
   command.directory = room.directory;
   command.stall_limit = request.stall_limit;
   return command;
@@ -76,8 +83,10 @@ std::unique_ptr<ProgressReader> EmptyExtractor::read_progress() const {
 Outcome EmptyExtractor::judge(const Exit& exit, std::string_view) const {
   return by_exit(exit);
 }
-Harvest EmptyExtractor::harvest(const Episode&, const std::vector<RoomFile>&) const {
-  return {};
+Harvest EmptyExtractor::harvest(const Episode&, const std::vector<RoomFile>& files) const {
+  Harvest harvest;
+  for (const RoomFile& file : files) harvest.media.push_back(file.name);
+  return harvest;
 }
 
 std::vector<WriteFile> IdleMuxer::prepare_join(const Harvest&, const std::filesystem::path&) const {
@@ -87,13 +96,14 @@ Command IdleMuxer::join(const Harvest&, const std::filesystem::path&, const std:
   return {};
 }
 Command IdleMuxer::inspect(const std::filesystem::path&) const {
-  return {};
+  return nothing_to_do();
 }
 Result<MediaFacts> IdleMuxer::read_inspection(std::string_view) const {
-  return fail(ErrorKind::internal, "a page without a file was inspected");
+  return MediaFacts{
+      .container = "mp4", .duration = {}, .size = 1_B, .streams = {{.kind = StreamFacts::Kind::video}}};
 }
 Command IdleMuxer::play_through(const std::filesystem::path&) const {
-  return {};
+  return nothing_to_do();
 }
 Outcome IdleMuxer::judge(const Exit& exit, std::string_view) const {
   return by_exit(exit);

@@ -25,7 +25,7 @@ class EmptyExtractor final : public Extractor {
   [[nodiscard]] Harvest harvest(const Episode& episode, const std::vector<RoomFile>& files) const override;
 };
 
-// Never has anything to do: no page has a file.
+// Finds in every file what was promised: nothing.
 class IdleMuxer final : public Muxer {
  public:
   [[nodiscard]] std::vector<WriteFile> prepare_join(const Harvest& harvest,

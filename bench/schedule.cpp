@@ -132,7 +132,7 @@ int run(const Options& options) {
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},
                  .jobs = options.jobs,
-                 .local_jobs = 2});
+                 .local_jobs = options.jobs});
   const double cpu_before = cpu_seconds();
   const Instant began = runner.now();
   const Report report = engine.run();

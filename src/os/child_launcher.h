@@ -6,7 +6,6 @@
 #include <sys/types.h>
 
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,15 +37,12 @@ class ChildLauncher {
   // Without a watchdog grandchildren may outlive us. The thread that launches must live for the whole run:
   // the kernel takes its end for ours and kills what it launched.
   explicit ChildLauncher(const Watchdog* watchdog);
-  ~ChildLauncher();
 
   // Blocks until the exec has happened. A child that could not become its program is already reaped.
   [[nodiscard]] Result<LaunchedChild> launch(const ChildSpec& spec);
 
  private:
-  struct Quiet;
   const Watchdog* watchdog_;
-  std::unique_ptr<Quiet> quiet_;
   Fd nothing_;  // /dev/null
 };
 
