@@ -208,10 +208,11 @@ int exit_code_of(const RunEnded& totals, bool list_failed, int stops,
 
 Report Engine::end() {
   if (!absent_.empty()) {
-    tell(Notice{Notice::Level::warning,
-                list_count_
-                    ? fmt::format("pages {} are not in the list of {}", print_pages(absent_), *list_count_)
-                    : fmt::format("pages {} are not in the list", print_pages(absent_))});
+    const std::string list =
+        list_count_ ? fmt::format("the list of {}", *list_count_) : std::string("the list");
+    const bool one = absent_.size() == 1;
+    tell(Notice{Notice::Level::warning, fmt::format("{} {} {} not in {}", one ? "page" : "pages",
+                                                    print_pages(absent_), one ? "is" : "are", list)});
   }
   totals_.took = parts_.runner.now() - began_;
   totals_.exit_code = exit_code_of(totals_, list_error_.has_value(), stops_, stopped_by_);

@@ -43,7 +43,7 @@ void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
                         .format = {},
                         .duration = {},
                         .state = state,
-                        .remark = error ? error->what : ""});
+                        .remark = error ? error->what : "already there"});
   }
   if (one.recorded && state != JobState::done) check(parts_.log.ended(id, state, error, wall_now()));
   tell(JobEnded{id, state, std::move(error), target, size});

@@ -157,7 +157,7 @@ TEST_F(EngineProbe, TakesAPageBeyondTheListForAbsentEvenIfTheToolFailsThere) {
   const Report report = run();
 
   EXPECT_EQ(report.totals.failed, 0);
-  EXPECT_EQ(sink_.warnings_with("pages 4 are not in the list"), 1);
+  EXPECT_EQ(sink_.warnings_with("page 4 is not in the list"), 1);
 }
 
 TEST_F(EngineProbe, RestsTheLaneWhenThrottledAndGoesOnByItself) {
