@@ -41,6 +41,37 @@ TEST(FfmpegJoin, SegmentsAreConcatenatedByAList) {
   EXPECT_THAT(command.arguments, testing::Not(testing::Contains("-movflags")));
 }
 
+TEST(FfmpegJoin, APlaylistMayReadFilesAndMediaOnly) {
+  const Harvest harvest{
+      .join = Harvest::Join::playlist, .media = {"run0001.m3u8"}, .subtitles = {}, .rubbish = {}};
+
+  const auto command = make_muxer()->join(harvest, "/room", "joined.mp4");
+
+  EXPECT_TRUE(make_muxer()->prepare_join(harvest, "/room").empty());
+  EXPECT_TRUE(
+      has_words(command, {"-protocol_whitelist", "file,crypto,data", "-format_whitelist",
+                          "hls,mpegts,mov,aac,mp3,ac3,eac3", "-allowed_extensions", "ALL", "-i",
+                          "file:run0001.m3u8", "-map", "0:v:0?", "-map", "0:a:0?", "-c", "copy"}));
+}
+
+TEST(FfmpegJoin, SeveralPlaylistsAreConcatenated) {
+  const Harvest harvest{.join = Harvest::Join::playlist,
+                        .media = {"run0001.m3u8", "run0002.m3u8"},
+                        .subtitles = {},
+                        .rubbish = {}};
+  const std::string options =
+      "option protocol_whitelist file,crypto,data\n"
+      "option format_whitelist hls,mpegts,mov,aac,mp3,ac3,eac3\noption allowed_extensions ALL\n";
+
+  const auto files = make_muxer()->prepare_join(harvest, "/room");
+  const auto command = make_muxer()->join(harvest, "/room", "joined.mp4");
+
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].content, "ffconcat version 1.0\nfile 'file:run0001.m3u8'\n" + options +
+                                  "file 'file:run0002.m3u8'\n" + options);
+  EXPECT_TRUE(has_words(command, {"-f", "concat", "-safe", "0", "-i", "file:concat.txt"}));
+}
+
 TEST(FfmpegInspection, ADashPairInMp4) {
   const auto facts = make_muxer()->read_inspection(recorded("ffprobe/dash_mp4.json"));
 
