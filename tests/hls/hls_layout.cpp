@@ -1,15 +1,19 @@
 // Says as JSON what the HLS rules make of playlists, for tests that fetch and join for real.
 //   hls_layout choose URL FILE HEIGHT             {"video", "audio"}: addresses of media playlists
-//   hls_layout media URL FILE [URL FILE]          {"files", "texts", "join", "seconds"}: of the picture and
-//   its sound
+//   hls_layout media URL FILE [URL FILE]          {"files", "texts", "join": [argv], "seconds"}: of the
+//   picture and its sound
+//   hls_layout judge CODE                         of what a join that ended so wrote, which is standard input
 // Each FILE holds what was fetched from the URL before it. Exit 1 with a sentence if it is no good.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "adapters/ffmpeg/ffmpeg.h"
 #include "src/transfer/hls_choice.h"
@@ -45,15 +49,23 @@ nlohmann::json describe(const mg::HlsLayout& layout) {
   for (const mg::WriteFile& text : muxer->prepare_join(harvest, ".")) {
     all["texts"][text.path.filename().string()] = text.content;
   }
-  const mg::Command command = muxer->join(harvest, ".", "joined.mp4");
-  all["join"] = command.arguments;
-  all["join"].insert(all["join"].begin(), command.tool);
+  for (const mg::Command& command : muxer->join(harvest, ".", "joined.mp4")) {
+    std::vector<std::string> words{command.tool};
+    words.insert(words.end(), command.arguments.begin(), command.arguments.end());
+    all["join"].push_back(words);
+  }
   return all;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
+  if (count == 3 && std::string_view(words[1]) == "judge") {
+    const std::string errors{std::istreambuf_iterator<char>(std::cin), {}};
+    const mg::Outcome outcome = mg::ffmpeg::make_muxer()->judge({.number = std::atoi(words[2])}, errors);
+    if (!outcome.ok()) or_exit(mg::Result<int>(tl::unexpected(*outcome.error)));
+    return 0;
+  }
   if (count < 4) return 2;
   const mg::Playlist first = read_file(words[2], words[3]);
   if (std::string_view(words[1]) == "choose") {

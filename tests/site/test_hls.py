@@ -81,7 +81,7 @@ class Playlists(WithHls):
     def test_everything_that_they_name_is_there(self):
         found = set()
         waiting = [HLS + f"{name}.m3u8" for name in
-                   ("master", "plain", "aes", "range", "fmp4", "gap", "live")]
+                   ("master", "plain", "aes", "range", "fmp4", "gap", "fmp4-gap", "live")]
         while waiting:
             url = waiting.pop()
             if url in found:
@@ -121,7 +121,7 @@ class WithYtDlp(WithHls):
     def test_it_lists_the_qualities_of_the_master(self):
         listed = json.loads(self.yt_dlp("-J", HLS + "master.m3u8"))
 
-        heights = sorted((form.get("height") or 0, form["acodec"] == "none") for form in listed["formats"])
+        heights = sorted((form.get("height") or 0, form["vcodec"] != "none" and form.get("acodec") == "none") for form in listed["formats"])
         self.assertEqual(heights, [(0, False), (0, False), (180, False), (360, True), (720, True)])
 
     def test_it_saves_picture_and_sound_of_the_master(self):
@@ -149,15 +149,31 @@ class Joined(WithHls):
         self.assertEqual(done.returncode, 0, done.stderr.decode())
         return json.loads(done.stdout)
 
-    def join(self, *urls):
+    def fetch_all(self, *urls):
         sources = [word for place, url in enumerate(urls) for word in (url, self.fetch(url, f"asked-{place}"))]
         layout = self.layout("media", *sources)
         for file in layout["files"]:
             self.fetch(file["url"], file["name"], file.get("slice"))
+        self.write_texts(layout)
+        return layout
+
+    def write_texts(self, layout):
         for name, content in layout["texts"].items():
             (self.folder / name).write_text(content)
-        joined = self.run_here(*layout["join"])
-        self.assertEqual((joined.returncode, joined.stderr.decode()), (0, ""))
+
+    def run_join(self, layout):
+        """What our adapter says of it: nothing, or its complaint."""
+        for command in layout["join"]:
+            done = self.run_here(*command)
+            judged = subprocess.run([LAYOUT, "judge", str(done.returncode)], input=done.stderr, capture_output=True,
+                                    check=False)
+            if judged.returncode:
+                return judged.stderr.decode()
+        return ""
+
+    def join(self, *urls):
+        layout = self.fetch_all(*urls)
+        self.assertEqual(self.run_join(layout), "")
         return layout
 
     def joined_pictures(self, name):
@@ -210,12 +226,10 @@ class Joined(WithHls):
                 self.fetch(file["url"], file["name"])
             else:
                 shutil.copy(self.folder / file["url"].removeprefix(HLS), self.folder / file["name"])
-        for name, content in layout["texts"].items():
-            (self.folder / name).write_text(content)
+        self.write_texts(layout)
 
-        joined = self.run_here(*layout["join"])
+        self.assertEqual(self.run_join(layout), "")
 
-        self.assertEqual((joined.returncode, joined.stderr.decode()), (0, ""))
         starts = json.loads(self.run_here("ffprobe", "-v", "error", "-of", "json", "-show_entries",
                                           "stream=codec_type,start_time", "joined.mp4").stdout)["streams"]
         starts = {stream["codec_type"]: float(stream["start_time"]) for stream in starts}
@@ -223,6 +237,12 @@ class Joined(WithHls):
 
     def test_another_encode_in_the_middle(self):
         self.join(HLS + "gap.m3u8")
+
+        self.assert_film(self.folder / "joined.mp4", 39, 360, 750 + 270)
+        self.assert_no_holes(seconds=0.1)
+
+    def test_another_init_section_in_the_middle(self):
+        self.join(HLS + "fmp4-gap.m3u8")
 
         self.assert_film(self.folder / "joined.mp4", 39, 360, 750 + 270)
         self.assert_no_holes(seconds=0.1)
@@ -240,21 +260,32 @@ class Joined(WithHls):
         self.assertEqual(done.returncode, 1)
         self.assertIn("unsupported: the playlist is of a live broadcast", done.stderr.decode())
 
-    def test_a_damaged_segment_is_complained_of(self):
-        video = self.fetch(HLS + "plain.m3u8", "asked")
-        layout = self.layout("media", HLS + "plain.m3u8", video)
-        for file in layout["files"]:
-            self.fetch(file["url"], file["name"])
-        for name, content in layout["texts"].items():
-            (self.folder / name).write_text(content)
-        path = self.folder / "v00004.ts"
-        content = path.read_bytes()
-        path.write_bytes(content[:20_000] + b"\0" * 40_000 + content[60_000:])
+    def test_lost_and_undecipherable_segments_are_complained_of(self):
+        """ffmpeg goes past them with exit code 0."""
+        layout = self.fetch_all(HLS + "aes.m3u8")
 
-        joined = self.run_here(*layout["join"])
-        played = self.run_here("ffmpeg", *QUIET, "-i", "joined.mp4", "-f", "null", "-")
+        (self.folder / "key00002.bin").write_bytes(bytes(16))
+        wrong_key = self.run_join(layout)
+        (self.folder / "key00002.bin").write_bytes(bytes(7))
+        short_key = self.run_join(layout)
+        self.fetch(HLS + "aes/two.key", "key00002.bin")
+        (self.folder / "v00004.ts").unlink()
+        lost = self.run_join(layout)
 
-        self.assertNotEqual(joined.stderr + played.stderr, b"")
+        for complaint in (wrong_key, short_key, lost):
+            self.assertIn("transient: the fetched file is damaged", complaint)
+
+    def test_a_segment_that_is_a_script_reads_nothing_else(self):
+        layout = self.fetch_all(HLS + "plain.m3u8")
+        (self.folder / "secret.mp4").write_bytes((self.folder / "v00001.ts").read_bytes())
+        for script in ("#EXTM3U\n#EXTINF:3,\nhttps://media.example.com/hls/both/000.ts\n#EXT-X-ENDLIST\n",
+                       "ffconcat version 1.0\nfile secret.mp4\n"):
+            for file in layout["files"]:
+                (self.folder / file["name"]).write_text(script)
+
+            self.assertNotEqual(self.run_join(layout), "", script)
+
+        self.assertEqual(self.site.log("media.example.com")[-1]["path"], "/hls/both/009.ts")
 
 
 if __name__ == "__main__":
