@@ -74,7 +74,8 @@ class Layouter {
         places[i] = extend(places[i - 1], segment);
       } else {
         const std::string name = fmt::format("{}{:0{}}.{}", prefix, ++count, digits, ending_of(segment));
-        places[i].file = add({name, segment.url, segment.range, HlsFile::Kind::segment});
+        places[i].file =
+            add({name, segment.url, segment.range, HlsFile::Kind::segment, segment.key.has_value()});
         if (segment.range && !segment.key) places[i].inside = ByteRange{0_B, segment.range->size()};
       }
       known.emplace(id, places[i]);
@@ -95,7 +96,10 @@ class Layouter {
                         .init_key = {}};
       if (segment.init) {
         const HlsInit& init = playlist.inits[*segment.init];
-        line.init = once(HlsFile::Kind::init, init.url, init.range);
+        line.init = once({.url = init.url,
+                          .slice = init.range,
+                          .kind = HlsFile::Kind::init,
+                          .encrypted = init.key.has_value()});
         if (init.key) line.init_key = line_of(playlist.keys[*init.key], segment);
       }
       local.add(line);
@@ -132,17 +136,18 @@ class Layouter {
   }
 
   std::string line_of(const HlsKey& key, const HlsSegment& segment) {
-    return key_line(once(HlsFile::Kind::key, key.url, std::nullopt), iv_of(key, segment));
+    return key_line(once({.url = key.url, .kind = HlsFile::Kind::key}), iv_of(key, segment));
   }
 
-  // The file's name; it is added when it is asked for first.
-  std::string once(HlsFile::Kind kind, const std::string& url, const std::optional<ByteRange>& slice) {
-    auto& names = kind == HlsFile::Kind::key ? keys_ : inits_;
-    const auto [place, is_new] = names.try_emplace(identity(url, slice));
+  // The name that the file has got; it is added when it is asked for first.
+  std::string once(HlsFile file) {
+    const bool is_key = file.kind == HlsFile::Kind::key;
+    auto& names = is_key ? keys_ : inits_;
+    const auto [place, is_new] = names.try_emplace(identity(file.url, file.slice));
     if (is_new) {
-      place->second = kind == HlsFile::Kind::key ? fmt::format("key{:05}.bin", names.size())
-                                                 : fmt::format("init{:05}.mp4", names.size());
-      add({place->second, url, slice, kind});
+      file.name = fmt::format("{}{:05}.{}", is_key ? "key" : "init", names.size(), is_key ? "bin" : "mp4");
+      place->second = file.name;
+      files_.push_back(std::move(file));
     }
     return place->second;
   }

@@ -20,6 +20,7 @@ struct HlsFile {
   std::string url;
   std::optional<ByteRange> slice;  // only these bytes of the resource; empty: all of it
   Kind kind = Kind::segment;
+  bool encrypted = false;
 
   bool operator==(const HlsFile&) const = default;
 };

@@ -88,9 +88,10 @@ TEST(HlsLayout, EncryptedRangesStayApart) {
       laid_out(media_of("#EXT-X-KEY:METHOD=AES-128,URI=\"k\"\n#EXTINF:1,\n#EXT-X-BYTERANGE:16@0\na\n#EXTINF:"
                         "1,\n#EXT-X-BYTERANGE:16\na\n"));
 
-  EXPECT_THAT(layout.files, ElementsAre(HlsFile{"key00001.bin", kAt + "k", {}, kKey},
-                                        HlsFile{"v00001.ts", kAt + "a", ByteRange{0_B, 16_B}, kSegment},
-                                        HlsFile{"v00002.ts", kAt + "a", ByteRange{16_B, 32_B}, kSegment}));
+  EXPECT_THAT(layout.files,
+              ElementsAre(HlsFile{"key00001.bin", kAt + "k", {}, kKey},
+                          HlsFile{"v00001.ts", kAt + "a", ByteRange{0_B, 16_B}, kSegment, true},
+                          HlsFile{"v00002.ts", kAt + "a", ByteRange{16_B, 32_B}, kSegment, true}));
   EXPECT_THAT(text_of(layout, "run0001.m3u8"), testing::Not(HasSubstr("BYTERANGE")));
 }
 
