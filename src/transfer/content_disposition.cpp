@@ -81,7 +81,7 @@ std::optional<std::string> read_extended(std::string_view value) {
   if (pieces.size() < 3) return std::nullopt;
   const auto bytes = without_percents(value.substr(pieces[0].size() + pieces[1].size() + 2));
   if (!bytes) return std::nullopt;
-  if (equal_ignoring_case(pieces[0], "UTF-8")) return *bytes;
+  if (equal_ignoring_case(pieces[0], "UTF-8")) return bytes;
   if (equal_ignoring_case(pieces[0], "ISO-8859-1")) return from_latin1(*bytes);
   return std::nullopt;
 }

@@ -82,16 +82,14 @@ Result<ContentRange> read_content_range(std::string_view value) {
 }
 
 Result<Bytes> read_content_length(std::string_view value) {
-  std::optional<Bytes> length;
-  for (const std::string_view piece : split(value, ',')) {
-    const auto read = read_bytes(piece);
-    if (!read || (length && *length != *read)) {
-      return fail(ErrorKind::bad_input,
-                  fmt::format("the server's content length {} is none", in_quotes(value)));
-    }
-    length = read;
+  const auto pieces = split(value, ',');
+  const auto length = read_bytes(pieces.front());
+  const bool alike = std::ranges::all_of(pieces, [&](auto piece) { return read_bytes(piece) == length; });
+  if (!length || !alike) {
+    return fail(ErrorKind::bad_input,
+                fmt::format("the server's content length {} is none", in_quotes(value)));
   }
-  return *length;  // a text has one piece at least
+  return *length;
 }
 
 Result<Duration> read_retry_after(std::string_view value, WallTime now) {
