@@ -10,6 +10,7 @@ namespace mg {
 namespace {
 
 constexpr Duration kWatchEvery = 100ms;
+constexpr Bytes kProgress = 16_KiB;  // of one connection; less is no better than nothing
 
 }  // namespace
 
@@ -224,7 +225,7 @@ void Dispatcher::Body::arrived(ConnectionId id, Bytes count, Instant now) {
   connection.at += useful;
   connection.last_byte = now;
   connection.trace.arrived(count, now);
-  file.barren = 0;
+  if (connection.trace.total() >= kProgress) file.barren = 0;
 }
 
 std::vector<Order> Dispatcher::Body::decide(Instant now) {

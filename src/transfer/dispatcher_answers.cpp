@@ -24,6 +24,7 @@ Verdict Dispatcher::Body::answered(ConnectionId id, const Answer& answer, Instan
     case Fit::lies:
       return refuse(connection, fmt::format("{} has another file there than the others", answer.host), now);
     case Fit::changed:
+      take_out(id);
       start_afresh(file, fmt::format("what {} sends is another file each time", answer.host), now);
       return Verdict::drop;
   }
@@ -78,10 +79,12 @@ Verdict Dispatcher::Body::take_whole(ActiveFile& file, LiveConnection& connectio
     return Verdict::drop;
   }
   if (!from_the_beginning) {
+    const std::size_t number = connection.link;
+    take_out(connection.id);
     file.whole_only = !file.slice;
     if (file.slice) {
-      give_up_link(file, connection.link,
-                   {ErrorKind::unsupported, fmt::format("{} sends no parts of files", host)}, now);
+      give_up_link(file, number, {ErrorKind::unsupported, fmt::format("{} sends no parts of files", host)},
+                   now);
       return Verdict::drop;
     }
     start_afresh(file, "", now);

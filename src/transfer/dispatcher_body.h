@@ -51,7 +51,7 @@ struct ActiveFile {
   bool whole_only = false;   // ranges are ignored: one connection from the beginning to the end
   int fresh_starts = 0;      // because the resource changed
   int restarts = 0;          // of a whole_only file
-  int barren = 0;            // failures in a row without a byte
+  int barren = 0;            // failures in a row without progress
   int strikes = 0;           // failures in a row without much
   Instant not_before{};
   std::optional<Instant> delayed_until;  // as it stands in delayed_
