@@ -8,6 +8,7 @@
 namespace mg {
 
 Verdict Dispatcher::Body::answered(ConnectionId id, const Answer& answer, Instant now) {
+  now_ = now;
   const auto found = connections_.find(id);
   if (found == connections_.end()) return Verdict::drop;
   LiveConnection& connection = found->second;
@@ -108,6 +109,7 @@ Verdict Dispatcher::Body::take_whole(ActiveFile& file, LiveConnection& connectio
   connection.answered = true;
   connection.last_byte = now;
   connection.trace.begin(now);
+  connection.counted_until = now;
   return Verdict::take;
 }
 
@@ -126,8 +128,8 @@ Verdict Dispatcher::Body::take_part(ActiveFile& file, LiveConnection& connection
     const auto size = answer.size ? answer.size : (connection.end ? std::nullopt : std::optional(end));
     if (size) {
       file.map.set_size(*size);
+      if (!connection.end) file.map.claim({connection.at, *size});
       connection.end = std::min(connection.end.value_or(*size), *size);
-      file.map.claim({connection.at, *connection.end});
     }
   }
   if (connection.heir_of && !inherit(connection)) {
@@ -141,6 +143,7 @@ Verdict Dispatcher::Body::take_part(ActiveFile& file, LiveConnection& connection
   connection.answered = true;
   connection.last_byte = now;
   connection.trace.begin(now);
+  connection.counted_until = now;
   return Verdict::take;
 }
 
