@@ -237,6 +237,14 @@ void Dispatcher::Body::arrived(ConnectionId id, Bytes count, Instant now) {
   if (connection.trace.total() >= kProgress) file.barren = 0;
 }
 
+void Dispatcher::Body::open_what_may_be_opened(Instant now) {
+  if (!changed_) return;
+  fail_those_who_would_only_wait(now);
+  open_first_connections(now);
+  open_further_connections(now);
+  changed_ = false;
+}
+
 std::vector<Order> Dispatcher::Body::decide(Instant now) {
   now_ = now;
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
@@ -244,17 +252,14 @@ std::vector<Order> Dispatcher::Body::decide(Instant now) {
     unplace(file);
     place(file, now);
   }
+  open_what_may_be_opened(now);
+  // Only then: a connection that ended a moment ago has its successor.
   if (now >= next_watch_) {
     watch(now);
     next_watch_ = now + kWatchEvery;
     changed_ = true;
   }
-  if (changed_) {
-    fail_those_who_would_only_wait(now);
-    open_first_connections(now);
-    open_further_connections(now);
-    changed_ = false;
-  }
+  open_what_may_be_opened(now);
   return std::exchange(orders_, {});
 }
 

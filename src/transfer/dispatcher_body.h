@@ -126,6 +126,7 @@ class Dispatcher::Body {
     std::optional<ConnectionId> heir_of;
     std::optional<Sag> replaces;
   };
+  void open_what_may_be_opened(Instant now);
   void open_first_connections(Instant now);
   void open_further_connections(Instant now);
   bool has_room(const KnownHost& host, Instant now) const;
