@@ -44,15 +44,18 @@ void ConnectionLimit::measured(BytesPerSecond sum, Demand demand, Instant now) {
     if (recovery_->each && sum.count >= kRecovered * *recovery_->each * allowed_) end_recovery();
     return;
   }
-  if (trial_) return judge(sum, now);
+  if (trial_) return judge(sum, demand, now);
   sum_ = sum_ > 0 ? sum_ + kSmoothing * (sum.count - sum_) : sum.count;
-  if (demand == Demand::more && may_raise(now)) {
-    trial_ = Trial{.sum_before = sum_};
-    allowed_ += 1;
-  }
+  raise(demand, now);
 }
 
-void ConnectionLimit::judge(BytesPerSecond sum, Instant now) {
+void ConnectionLimit::raise(Demand demand, Instant now) {
+  if (demand == Demand::met || !may_raise(now)) return;
+  trial_ = Trial{.sum_before = sum_};
+  allowed_ += 1;
+}
+
+void ConnectionLimit::judge(BytesPerSecond sum, Demand demand, Instant now) {
   trial_->windows += 1;
   trial_->sum += sum.count;
   const double mean = trial_->sum / trial_->windows;
@@ -67,7 +70,7 @@ void ConnectionLimit::judge(BytesPerSecond sum, Instant now) {
     sum_ = mean;
     hold_for_ = kFirstHold;
     if (too_many_ && allowed_ >= *too_many_) too_many_.reset();
-    return;
+    return raise(demand, now);
   }
   allowed_ -= 1;
   good_ = allowed_;

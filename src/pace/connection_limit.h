@@ -44,8 +44,8 @@ class ConnectionLimit {
     Instant until;
   };
 
-  void raise(Instant now);
-  void judge(BytesPerSecond sum, Instant now);
+  void raise(Demand demand, Instant now);
+  void judge(BytesPerSecond sum, Demand demand, Instant now);
   void fall_back(int open, std::optional<double> each, Instant now);
   void end_recovery();
   [[nodiscard]] bool may_raise(Instant now) const;

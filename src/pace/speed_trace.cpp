@@ -60,13 +60,13 @@ Duration SpeedTrace::telling_window() const {
                     kLongestTelling);
 }
 
-Bytes SpeedTrace::knee(BytesPerSecond slow) const {
+SpeedTrace::Knee SpeedTrace::knee(BytesPerSecond slow) const {
   for (std::size_t i = samples_.size(); i-- > 1;) {
     const Sample& from = samples_[i - 1];
     const Duration taken = std::max<Duration>(samples_[i].at - from.at, kSpacing);
-    if ((samples_[i].total - from.total) / taken > slow) return samples_[i].total;
+    if ((samples_[i].total - from.total) / taken > slow) return samples_[i];
   }
-  return samples_.empty() ? total_ : samples_.front().total;
+  return samples_.empty() ? Knee{began_, total_} : samples_.front();
 }
 
 }  // namespace mg

@@ -24,14 +24,17 @@ class SpeedTrace {
   [[nodiscard]] BytesPerSecond mean(Instant now) const { return total_ / (now - began_); }
   // So long must be looked back to tell a slow connection from one between two pieces of its body.
   [[nodiscard]] Duration telling_window() const;
-  // How much had come when it was last faster than `slow`, of what is remembered.
-  [[nodiscard]] Bytes knee(BytesPerSecond slow) const;
-
- private:
-  struct Sample {
+  // When it was last faster than `slow`, of what is remembered, and how much had come by then.
+  struct Knee {
     Instant at;
     Bytes total;
   };
+  [[nodiscard]] Knee knee(BytesPerSecond slow) const;
+  // What it did before is no measure any more.
+  void forget_best(Instant now) { best_ = recent(telling_window(), now); }
+
+ private:
+  using Sample = Knee;
   [[nodiscard]] const Sample& last_before(Instant moment) const;
   void measure_best();
 

@@ -10,6 +10,7 @@ namespace mg {
 namespace {
 
 constexpr Duration kWatchEvery = 100ms;
+constexpr Bytes kProgress = 16_KiB;  // of one connection; less is no better than nothing
 
 }  // namespace
 
@@ -58,6 +59,7 @@ Dispatcher::Body::Body(DispatcherLimits limits, const std::vector<HostTraits>& k
     hosts_.push_back(
         {.name = traits.host,
          .limit = ConnectionLimit(limits.per_host, traits.good_connections, traits.too_many_connections),
+         .squeeze = Squeeze(traits.squeeze),
          .speed = traits.speed});
   }
 }
@@ -69,6 +71,7 @@ HostId Dispatcher::Body::host_named(const std::string& name) {
 }
 
 FileId Dispatcher::Body::add(WantedFile wanted, Instant now) {
+  now_ = now;
   assert(!wanted.links.empty() && "a file without a link cannot be fetched");
   const FileId id{++last_file_};
   ActiveFile& file = files_[id];
@@ -171,6 +174,7 @@ std::vector<HostTraits> Dispatcher::Body::traits() const {
     all.push_back({.host = host.name,
                    .good_connections = host.limit.good(),
                    .too_many_connections = host.limit.too_many(),
+                   .squeeze = host.squeeze.size(),
                    .speed = host.speed});
   }
   return all;
@@ -183,7 +187,11 @@ LiveConnection Dispatcher::Body::take_out(ConnectionId id) {
   LiveConnection& connection = node.mapped();
   ActiveFile& file = file_of(connection);
   std::erase(file.connections, id);
-  hosts_[connection.host].open -= 1;
+  KnownHost& host = hosts_[connection.host];
+  host.open -= 1;
+  host.ended += 1;
+  count(connection, now_);
+  if (connection.answered) host.window.lived(now_ - connection.opened);
   changed_ = true;
   if (connection.heir_of) return connection;
   if (connection.end) file.map.release({connection.at, *connection.end});
@@ -210,40 +218,48 @@ void Dispatcher::Body::close_all(ActiveFile& file) {
 }
 
 void Dispatcher::Body::arrived(ConnectionId id, Bytes count, Instant now) {
+  now_ = now;
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
   LiveConnection& connection = found->second;
   ActiveFile& file = file_of(connection);
   Bytes useful = count;
   if (connection.end) useful = std::clamp(count, Bytes{}, *connection.end - connection.at);
-  if (connection.trace.total() == Bytes{}) {
-    Duration& setup = hosts_[connection.host].setup;
-    setup += (now - connection.opened - setup) / 4;
+  if (connection.trace.total() == Bytes{} && count > Bytes{}) {
+    auto& setup = hosts_[connection.host].setup;
+    const Duration taken = now - connection.opened;
+    setup = setup ? *setup + (taken - *setup) / 4 : taken;
   }
   file.map.fill({connection.at, connection.at + useful});
   connection.at += useful;
   connection.last_byte = now;
   connection.trace.arrived(count, now);
-  file.barren = 0;
+  if (connection.trace.total() >= kProgress) file.barren = 0;
+}
+
+void Dispatcher::Body::open_what_may_be_opened(Instant now) {
+  if (!changed_) return;
+  fail_those_who_would_only_wait(now);
+  open_first_connections(now);
+  open_further_connections(now);
+  changed_ = false;
 }
 
 std::vector<Order> Dispatcher::Body::decide(Instant now) {
+  now_ = now;
   while (!delayed_.empty() && delayed_.begin()->first <= now) {
     ActiveFile& file = files_.at(delayed_.begin()->second);
     unplace(file);
     place(file, now);
   }
+  open_what_may_be_opened(now);
+  // Only then: a connection that ended a moment ago has its successor.
   if (now >= next_watch_) {
     watch(now);
     next_watch_ = now + kWatchEvery;
     changed_ = true;
   }
-  if (changed_) {
-    fail_those_who_would_only_wait(now);
-    open_first_connections(now);
-    open_further_connections(now);
-    changed_ = false;
-  }
+  open_what_may_be_opened(now);
   return std::exchange(orders_, {});
 }
 

@@ -44,13 +44,14 @@ struct OpenConnection {
   Reuse reuse = Reuse::allowed;
   bool operator==(const OpenConnection&) const = default;
 };
-// It is to stop at `end`: the rest was given to another. Bytes beyond are dropped.
+// It is to stop at `end`: the rest was given to another. Bytes beyond are dropped. It may have ended since.
 struct ShortenConnection {
   ConnectionId connection{};
   Bytes end;
   bool operator==(const ShortenConnection&) const = default;
 };
-// It is told no more of; its id is not used again.
+// It is told no more of; its id is not used again. It may have ended, or been dropped, since this was
+// decided.
 struct CloseConnection {
   ConnectionId connection{};
   bool operator==(const CloseConnection&) const = default;

@@ -8,6 +8,7 @@
 namespace mg {
 
 Verdict Dispatcher::Body::answered(ConnectionId id, const Answer& answer, Instant now) {
+  now_ = now;
   const auto found = connections_.find(id);
   if (found == connections_.end()) return Verdict::drop;
   LiveConnection& connection = found->second;
@@ -24,6 +25,7 @@ Verdict Dispatcher::Body::answered(ConnectionId id, const Answer& answer, Instan
     case Fit::lies:
       return refuse(connection, fmt::format("{} has another file there than the others", answer.host), now);
     case Fit::changed:
+      take_out(id);
       start_afresh(file, fmt::format("what {} sends is another file each time", answer.host), now);
       return Verdict::drop;
   }
@@ -78,10 +80,12 @@ Verdict Dispatcher::Body::take_whole(ActiveFile& file, LiveConnection& connectio
     return Verdict::drop;
   }
   if (!from_the_beginning) {
+    const std::size_t number = connection.link;
+    take_out(connection.id);
     file.whole_only = !file.slice;
     if (file.slice) {
-      give_up_link(file, connection.link,
-                   {ErrorKind::unsupported, fmt::format("{} sends no parts of files", host)}, now);
+      give_up_link(file, number, {ErrorKind::unsupported, fmt::format("{} sends no parts of files", host)},
+                   now);
       return Verdict::drop;
     }
     start_afresh(file, "", now);
@@ -105,6 +109,7 @@ Verdict Dispatcher::Body::take_whole(ActiveFile& file, LiveConnection& connectio
   connection.answered = true;
   connection.last_byte = now;
   connection.trace.begin(now);
+  connection.counted_until = now;
   return Verdict::take;
 }
 
@@ -123,8 +128,8 @@ Verdict Dispatcher::Body::take_part(ActiveFile& file, LiveConnection& connection
     const auto size = answer.size ? answer.size : (connection.end ? std::nullopt : std::optional(end));
     if (size) {
       file.map.set_size(*size);
+      if (!connection.end) file.map.claim({connection.at, *size});
       connection.end = std::min(connection.end.value_or(*size), *size);
-      file.map.claim({connection.at, *connection.end});
     }
   }
   if (connection.heir_of && !inherit(connection)) {
@@ -138,6 +143,7 @@ Verdict Dispatcher::Body::take_part(ActiveFile& file, LiveConnection& connection
   connection.answered = true;
   connection.last_byte = now;
   connection.trace.begin(now);
+  connection.counted_until = now;
   return Verdict::take;
 }
 

@@ -1,7 +1,7 @@
 // The inside of the Dispatcher: its nouns and what it does with them. Only dispatcher*.cpp include it:
 // dispatcher.cpp (events and orders), dispatcher_open.cpp (what the next connection fetches),
 // dispatcher_answers.cpp (what answers mean), dispatcher_endings.cpp (what endings mean),
-// dispatcher_watch.cpp (who is too slow).
+// dispatcher_watch.cpp (who is too slow), dispatcher_measure.cpp (what a host's speed tells of it).
 #pragma once
 
 #include <map>
@@ -10,6 +10,8 @@
 
 #include "src/pace/connection_limit.h"
 #include "src/pace/speed_trace.h"
+#include "src/pace/squeeze.h"
+#include "src/pace/sum_window.h"
 #include "src/transfer/dispatcher.h"
 
 namespace mg {
@@ -19,8 +21,14 @@ using HostId = std::size_t;
 struct KnownHost {
   std::string name;
   ConnectionLimit limit;
+  Squeeze squeeze;
   std::optional<BytesPerSecond> speed;  // of one connection while it is fast, smoothed
-  Duration setup = 300ms;               // from the order to the first bytes, smoothed
+  double best_sum = 0;                  // bytes/s of all its connections lately, falling slowly
+  SumWindow window;
+  std::optional<Instant> unsettled_since;  // its figures tell nothing of the limit since then
+  int window_for = 0;                      // connections that the window is about
+  std::optional<Duration> setup;           // from the order to the first bytes, smoothed
+  int ended = 0;                           // connections; their sockets may be used again
   int open = 0;
   bool met = false;  // a connection was opened, in this run or an earlier one
   // Rests until then: it was not to be reached, or it asked for peace.
@@ -51,7 +59,7 @@ struct ActiveFile {
   bool whole_only = false;   // ranges are ignored: one connection from the beginning to the end
   int fresh_starts = 0;      // because the resource changed
   int restarts = 0;          // of a whole_only file
-  int barren = 0;            // failures in a row without a byte
+  int barren = 0;            // failures in a row without progress
   int strikes = 0;           // failures in a row without much
   Instant not_before{};
   std::optional<Instant> delayed_until;  // as it stands in delayed_
@@ -77,6 +85,10 @@ struct LiveConnection {
   SpeedTrace trace;
   Instant drip_since{};  // so much had come then
   Bytes drip_from;
+  Instant counted_until{};  // what came after is not yet in the host's figures
+  Bytes counted;
+  bool alone = false;           // on a socket that carried nothing before
+  std::optional<Sag> replaces;  // one that sagged; not yet judged whether this one is faster
 };
 
 class Dispatcher::Body {
@@ -112,7 +124,9 @@ class Dispatcher::Body {
     Bytes first;
     std::optional<Bytes> end;
     std::optional<ConnectionId> heir_of;
+    std::optional<Sag> replaces;
   };
+  void open_what_may_be_opened(Instant now);
   void open_first_connections(Instant now);
   void open_further_connections(Instant now);
   bool has_room(const KnownHost& host, Instant now) const;
@@ -121,7 +135,8 @@ class Dispatcher::Body {
   std::optional<Piece> choose_further_piece(const ActiveFile& file, const KnownHost& host) const;
   std::optional<Piece> choose_split(const ActiveFile& file, const KnownHost& host) const;
   Duration time_left(const ActiveFile& file, Instant now) const;
-  void open(ActiveFile& file, std::size_t link, const Piece& piece, Instant now);
+  void open(ActiveFile& file, std::size_t link, Piece piece, Instant now);
+  static void cut_to_squeeze(const ActiveFile& file, KnownHost& host, Piece& piece, Instant now);
   BytesPerSecond speed_of(const LiveConnection& connection, Instant now) const;
 
   // dispatcher_answers.cpp
@@ -147,6 +162,25 @@ class Dispatcher::Body {
   // dispatcher_watch.cpp
   void watch(Instant now);
   void close_those_at_their_end(Instant now);
+  void end_those_that_drip(Instant now);
+  void leave_slow_hosts(Instant now);
+  void replace_sagging(HostId id, Instant now);
+  bool pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const;
+  void replace(ConnectionId id, Instant now);
+
+  // dispatcher_measure.cpp
+  void measure(HostId id, Instant now);
+  // Adds what came since the last time to the host's figures.
+  void count(LiveConnection& connection, Instant now);
+  void judge_replacement(LiveConnection& connection, Instant now);
+  void judge_trial(HostId id, Instant now);
+  void judge_window(HostId id, Instant now);
+  void last_words(const LiveConnection& connection, Instant now);
+  void collapse(HostId id, Instant now);
+  void close_surplus(HostId id, Instant now);
+  bool wants_more(HostId id, Instant now) const;
+  std::vector<ConnectionId> connections_of(HostId host) const;
+  double sum_now(HostId host, Instant now) const;
 
   DispatcherLimits limits_;
   std::vector<KnownHost> hosts_;
@@ -159,6 +193,7 @@ class Dispatcher::Body {
   std::vector<Order> orders_;
   bool changed_ = false;  // something happened since the last decision
   Instant next_watch_{};
+  Instant now_{};  // of the latest call
   int last_file_ = 0;
   int last_connection_ = 0;
 };

@@ -39,6 +39,7 @@ int rank(ErrorKind kind) {
 }  // namespace
 
 void Dispatcher::Body::ended(ConnectionId id, const Ending& ending, Instant now) {
+  now_ = now;
   if (!connections_.contains(id)) return;
   const LiveConnection connection = take_out(id);
   ActiveFile& file = file_of(connection);
@@ -47,6 +48,7 @@ void Dispatcher::Body::ended(ConnectionId id, const Ending& ending, Instant now)
     file.strikes = 0;
     link.strikes = 0;
   }
+  if (ending.how == Ending::How::complete) last_words(connection, now);
   switch (ending.how) {
     case Ending::How::complete: return came_to_its_end(file, connection, now);
     case Ending::How::refused: return refused(file, connection, ending, now);
@@ -124,6 +126,7 @@ void Dispatcher::Body::throttled(ActiveFile& file, const LiveConnection& connect
   link.refusals += 1;
   if (others_flow) {
     host.limit.refused(host.open + 1, now);
+    host.window.restart(now);
     if (link.refusals >= kMostRefusals && ending.status == 403) {
       return give_up_link(file, connection.link, {ErrorKind::expired, ending.what}, now);
     }

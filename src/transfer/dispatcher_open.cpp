@@ -10,7 +10,8 @@ namespace {
 
 constexpr Bytes kLeastPiece = 128_KiB;  // a smaller one is mostly handshake
 constexpr Duration kLeastSplit = 1s;    // what ends sooner is not worth another connection
-constexpr double kMuchSlower = 3;       // such a host is left alone while a faster one is there
+constexpr Duration kUsualSetup = 300ms;
+constexpr double kMuchSlower = 3;  // such a host is left alone while a faster one is there
 
 // Positions of the file that come first of those nobody fetches.
 std::optional<ByteRange> first_gap(const SegmentMap& map) {
@@ -76,7 +77,7 @@ std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_further_piece(co
 std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_split(const ActiveFile& file,
                                                                       const KnownHost& host) const {
   const LiveConnection* longest = nullptr;
-  double longest_left = seconds(std::max<Duration>(kLeastSplit, 3 * host.setup));
+  double longest_left = seconds(std::max<Duration>(kLeastSplit, 3 * host.setup.value_or(kUsualSetup)));
   for (const ConnectionId id : file.connections) {
     const LiveConnection& connection = connections_.at(id);
     const bool has_heir = std::ranges::any_of(
@@ -93,8 +94,9 @@ std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_split(const Acti
   const double old_speed = std::max(speed_of(*longest, longest->last_byte).count, 1.0);
   const double new_speed = host.speed.value_or(BytesPerSecond{old_speed}).count;
   const auto left = *longest->end - longest->at;
-  const double kept = old_speed * (static_cast<double>(left.count) + new_speed * seconds(host.setup)) /
-                      (old_speed + new_speed);
+  const double kept =
+      old_speed * (static_cast<double>(left.count) + new_speed * seconds(host.setup.value_or(kUsualSetup))) /
+      (old_speed + new_speed);
   const Bytes middle = longest->at + Bytes{static_cast<std::int64_t>(kept)};
   if (middle < longest->at + kLeastPiece || *longest->end < middle + kLeastPiece) return std::nullopt;
   return Piece{.first = middle, .end = longest->end, .heir_of = longest->id};
@@ -106,14 +108,32 @@ Duration Dispatcher::Body::time_left(const ActiveFile& file, Instant now) const 
   return from_seconds(static_cast<double>((*file.map.size() - file.map.bytes_there()).count) / speed);
 }
 
-void Dispatcher::Body::open(ActiveFile& file, std::size_t link, const Piece& piece, Instant now) {
+// Where the host squeezes, the piece is no longer than stays fast; what is left is cut evenly, so that no
+// small rest remains.
+void Dispatcher::Body::cut_to_squeeze(const ActiveFile& file, KnownHost& host, Piece& piece, Instant now) {
+  if (file.whole_only) return;
+  const auto all = piece.end ? std::optional(*piece.end - piece.first) : std::nullopt;
+  const auto most = host.squeeze.next_range(all, now);
+  if (!most) return;
+  if (!piece.end) {
+    piece.end = piece.first + *most;
+    return;
+  }
+  const std::int64_t pieces = (all->count + most->count - 1) / most->count;
+  if (pieces > 1) piece.end = piece.first + Bytes{(all->count + pieces - 1) / pieces};
+}
+
+void Dispatcher::Body::open(ActiveFile& file, std::size_t link, Piece piece, Instant now) {
   KnownHost& host = hosts_[file.links[link].host];
   const ConnectionId id{++last_connection_};
   const auto size = file.map.size();
+  const bool alone = piece.replaces || host.squeeze.wants_fresh(now);
+  cut_to_squeeze(file, host, piece, now);
   const bool all = piece.first == Bytes{} && !file.slice && (!piece.end || piece.end == size);
   const bool something_there = !file.map.there().empty() || !file.connections.empty();
   OpenConnection order{.connection = id, .file = file.id, .link = link, .first = piece.first};
   if (!all) order.end = piece.end;
+  if (alone) order.reuse = OpenConnection::Reuse::never;
   if (const auto known = file.validators.find(file.links[link].answered_by);
       something_there && known != file.validators.end()) {
     order.if_range = known->second;
@@ -126,7 +146,9 @@ void Dispatcher::Body::open(ActiveFile& file, std::size_t link, const Piece& pie
                             .first = piece.first,
                             .at = piece.first,
                             .heir_of = piece.heir_of,
-                            .opened = now};
+                            .opened = now,
+                            .alone = alone || host.ended == 0,
+                            .replaces = piece.replaces};
   if (piece.end || size) connection.end = claim_end;
   connection.ranged = !all;
   if (connection.end && !connection.heir_of) file.map.claim({connection.first, *connection.end});

@@ -30,9 +30,9 @@ struct HostHabits {
   Duration window = 10s;
   Duration ban = 60s;
   int refusal = 429;
+  std::optional<int> status;          // to every request
   std::optional<Duration> retry_after;
   bool dead = false;                  // nothing answers
-  std::optional<int> status;          // to every request
   std::optional<Bytes> resets_after;  // of each answer
   bool ignores_ranges = false;
   std::optional<Bytes> says_size;  // whatever it is
