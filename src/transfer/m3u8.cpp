@@ -143,6 +143,8 @@ class MasterReader {
                            .url = {}};
     if (const auto link = attributes.find("URI")) {
       auto url = resolve_url(base_url_, *link);
+      // Without its subtitles a film is still one; without its sound it is not.
+      if (!url && *kind != HlsRendition::Kind::audio) return {};
       if (!url) return tl::unexpected(url.error());
       rendition.url = std::move(*url);
     }

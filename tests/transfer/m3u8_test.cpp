@@ -53,6 +53,16 @@ TEST(MasterPlaylist, WhatIsNotToldOrNotReadableIsUnknown) {
   EXPECT_EQ(master.variants[0].average_bandwidth, std::nullopt);
 }
 
+TEST(MasterPlaylist, SubtitlesThatAreNotOfTheWebAreNoLossASoundIs) {
+  const std::string end =
+      ",GROUP-ID=\"g\",NAME=\"n\",URI=\"data:,x\"\n#EXT-X-STREAM-INF:BANDWIDTH=1\nv.m3u8\n";
+
+  const auto master = read_as<MasterPlaylist>("#EXTM3U\n#EXT-X-MEDIA:TYPE=SUBTITLES" + end);
+
+  EXPECT_TRUE(master.renditions.empty());
+  EXPECT_EQ(error_of("#EXTM3U\n#EXT-X-MEDIA:TYPE=AUDIO" + end).kind, ErrorKind::bad_input);
+}
+
 TEST(MasterPlaylist, IsWrongWithoutLinks) {
   EXPECT_THAT(error_of("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n").what, HasSubstr("cut off"));
   EXPECT_THAT(error_of("#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\na.m3u8\nb.m3u8\n").what, HasSubstr("line 4"));
