@@ -44,7 +44,9 @@ class ProgressReader {
 
 // What a finished fetch left in its room, sorted by what becomes of it.
 struct Harvest {
-  enum class Join { none, mux, concat };  // none: `media` is one whole file
+  // none: `media` is one whole file. playlist: local HLS playlists, each leading to its picture and its
+  // sound.
+  enum class Join { none, mux, concat, playlist };
   Join join = Join::none;
   std::vector<std::string> media;      // in playing order
   std::vector<std::string> subtitles;  // danmaku and subtitle xml

@@ -118,9 +118,11 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
       }
       return works;
     }
-    case Stage::join:
+    case Stage::join: {
       if (!to_join) return {};
-      return {steps.muxer.join(steps.harvest, room.directory, joined_name(steps))};
+      const auto commands = steps.muxer.join(steps.harvest, room.directory, joined_name(steps));
+      return {commands.begin(), commands.end()};
+    }
     case Stage::inspect:
       if (!plays) return {};
       return {steps.muxer.inspect(room.directory / whole_file(steps))};

@@ -161,9 +161,9 @@ std::vector<WriteFile> ScriptedMuxer::prepare_join(const Harvest& harvest,
   return {WriteFile{directory / "concat.txt", "parts"}};
 }
 
-Command ScriptedMuxer::join(const Harvest&, const std::filesystem::path& directory,
-                            const std::string& into) const {
-  return {.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory};
+std::vector<Command> ScriptedMuxer::join(const Harvest&, const std::filesystem::path& directory,
+                                         const std::string& into) const {
+  return {{.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory}};
 }
 
 Command ScriptedMuxer::inspect(const std::filesystem::path& file) const {
