@@ -78,6 +78,12 @@ void ConnectionLimit::judge(BytesPerSecond sum, Demand demand, Instant now) {
   hold_for_ = std::min(hold_for_ * 2, kLongestHold);
 }
 
+void ConnectionLimit::rebase() {
+  if (trial_) allowed_ -= 1;
+  trial_.reset();
+  sum_ = 0;
+}
+
 void ConnectionLimit::collapsed(Instant now) {
   if (recovery_) return;
   const double before = trial_ ? trial_->sum_before : sum_;

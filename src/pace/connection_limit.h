@@ -26,6 +26,8 @@ class ConnectionLimit {
   enum class Demand { met, more };  // more: another connection would have had something to fetch
   // All allowed connections were carrying for a window, `sum` together.
   void measured(BytesPerSecond sum, Demand demand, Instant now);
+  // Sums are measured in another way from now on.
+  void rebase();
   // Everything became slow, and fresh connections are as slow as old ones.
   void collapsed(Instant now);
   // The host refused one of `open` connections while others were flowing.

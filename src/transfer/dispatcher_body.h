@@ -26,6 +26,7 @@ struct KnownHost {
   double best_sum = 0;                  // bytes/s of all its connections lately, falling slowly
   SumWindow window;
   std::optional<Instant> unsettled_since;  // its figures tell nothing of the limit since then
+  bool settled = false;                    // all connections that the window is about have begun
   int window_for = 0;                      // connections that the window is about
   std::optional<Duration> setup;           // from the order to the first bytes, smoothed
   int ended = 0;                           // connections; their sockets may be used again
@@ -87,6 +88,7 @@ struct LiveConnection {
   Bytes drip_from;
   Instant counted_until{};  // what came after is not yet in the host's figures
   Bytes counted;
+  bool sagging = false;         // slow now, and was fast: it tells nothing of what its host bears
   bool alone = false;           // on a socket that carried nothing before
   std::optional<Sag> replaces;  // one that sagged; not yet judged whether this one is faster
 };
@@ -164,14 +166,17 @@ class Dispatcher::Body {
   void close_those_at_their_end(Instant now);
   void end_those_that_drip(Instant now);
   void leave_slow_hosts(Instant now);
+  std::optional<Sag> find_sag(const LiveConnection& connection, Instant now) const;
+  BytesPerSecond fastest_on(HostId host, Instant now) const;
   void replace_sagging(HostId id, Instant now);
   bool pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const;
-  void replace(ConnectionId id, Instant now);
+  void replace(ConnectionId id, const Sag& sag, Instant now);
 
   // dispatcher_measure.cpp
   void measure(HostId id, Instant now);
   // Adds what came since the last time to the host's figures.
   void count(LiveConnection& connection, Instant now);
+  void mark_sagging(HostId id, Instant now);
   void judge_replacement(LiveConnection& connection, Instant now);
   void judge_trial(HostId id, Instant now);
   void judge_window(HostId id, Instant now);

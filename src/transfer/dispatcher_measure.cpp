@@ -43,12 +43,11 @@ void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
   const Bytes came = connection.trace.total() - connection.counted;
   const Duration taken = now - connection.counted_until;
   const BytesPerSecond speed = came / taken;
-  host.window.add(came, connection.counted_until, now);
+  if (!connection.sagging) host.window.add(came, connection.counted_until, now);
   connection.counted = connection.trace.total();
   connection.counted_until = now;
   const bool telling = now - connection.trace.began() >= kLeastTold || connection.trace.best().count > 0;
-  const bool sagging = much_slower(speed, connection.trace.best());
-  if (!telling || sagging || host.limit.recovering()) return;
+  if (!telling || much_slower(speed, connection.trace.best()) || host.limit.recovering()) return;
   if (!host.speed) {
     host.speed = speed;
   } else {
@@ -62,6 +61,7 @@ void Dispatcher::Body::measure(HostId id, Instant now) {
   host.limit.look(now);
   const auto ids = connections_of(id);
   if (ids.empty()) return;
+  mark_sagging(id, now);
   for (const ConnectionId connection : ids) count(connections_.at(connection), now);
   for (const ConnectionId connection : ids) judge_replacement(connections_.at(connection), now);
   judge_trial(id, now);
@@ -69,6 +69,21 @@ void Dispatcher::Body::measure(HostId id, Instant now) {
   if (!host.limit.recovering()) {
     host.best_sum *= std::max(0.0, 1 - seconds(100ms) / seconds(kSumMemory));
     host.best_sum = std::max(host.best_sum, sum_now(id, now));
+  }
+}
+
+// As find_sag, sooner: for what is not to be counted while it may become one.
+void Dispatcher::Body::mark_sagging(HostId id, Instant now) {
+  const KnownHost& host = hosts_[id];
+  const BytesPerSecond fastest = fastest_on(id, now);
+  const bool fallen = sum_now(id, now) * kMuchSlower < host.best_sum;
+  for (const ConnectionId other : connections_of(id)) {
+    LiveConnection& connection = connections_.at(other);
+    const Duration window = std::max<Duration>(200ms, connection.trace.telling_window() / 2);
+    const BytesPerSecond speed = connection.trace.recent(window, now);
+    const bool was_fast = much_slower(speed, connection.trace.best());
+    connection.sagging = connection.answered && !host.limit.recovering() &&
+                         ((was_fast && fallen) || much_slower(speed, fastest));
   }
 }
 
@@ -91,6 +106,9 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
   const bool fallen = sum_now(connection.host, now) * kMuchSlower < host.best_sum;
   if (fallen && !host.limit.recovering()) collapse(connection.host, now);
   host.best_sum = sum_now(connection.host, now);
+  for (const ConnectionId other : connections_of(connection.host)) {
+    connections_.at(other).trace.forget_best(now);
+  }
 }
 
 // A raise that makes everything slow at once needs no full window: the newest one is slow from its beginning,
@@ -111,22 +129,23 @@ void Dispatcher::Body::judge_window(HostId id, Instant now) {
   if (host.open < allowed || host.window_for != allowed) {
     // Also when it was raised: the new one must be there first.
     host.window_for = host.open < allowed ? 0 : allowed;
+    host.settled = false;
     host.window.restart(now + kSettling);
     return;
   }
   bool unsettled = false;
+  int flowing = 0;
   for (const ConnectionId connection_id : connections_of(id)) {
     const LiveConnection& connection = connections_.at(connection_id);
     const bool opening = !connection.answered || connection.trace.total() == Bytes{};
-    if (opening && !host.window.short_lived()) unsettled = true;
-    // Squeezed ones are replaced soon; what they bring until then tells nothing of the limit.
-    if (!opening && !host.limit.recovering() && host.squeeze.may_test(now) &&
-        much_slower(connection.trace.recent(200ms, now), connection.trace.best())) {
-      unsettled = true;
-    }
+    if (opening && !host.settled) unsettled = true;
+    if (!connection.sagging) flowing += 1;
   }
+  // The sagging ones do not count; but somebody must.
+  if (flowing == 0) unsettled = true;
   if (!unsettled) {
     host.unsettled_since.reset();
+    host.settled = true;
   } else if (now - host.unsettled_since.value_or(now) < kLongestSettling) {
     host.unsettled_since = host.unsettled_since.value_or(now);
     host.window.restart(now + kSettling);
