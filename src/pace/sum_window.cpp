@@ -7,6 +7,8 @@ namespace mg {
 namespace {
 
 constexpr Duration kLeast = 500ms;
+constexpr Bytes kPieces = 192_KiB;  // of each connection: servers write pieces of up to 64 KiB
+constexpr Duration kLongest = 3s;
 constexpr Duration kShortLife = 700ms;
 constexpr Duration kLongLife = 1400ms;  // apart, so that it does not go back and forth
 
@@ -36,6 +38,7 @@ bool SumWindow::lived(Duration time) {
 std::optional<BytesPerSecond> SumWindow::sum(int connections, Instant now) const {
   const Duration least = short_lived_ ? std::max(kLeast, 2 * life_) : kLeast;
   if (age(now) < least) return std::nullopt;
+  if (bytes_.count < kPieces.count * connections && age(now) < kLongest) return std::nullopt;
   // Short ones open all the time, and that is part of what they bring. For long ones a handshake in the
   // window is an accident, and is taken out.
   if (short_lived_ || carried_ < Duration(1)) return bytes_ / age(now);

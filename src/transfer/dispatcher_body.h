@@ -24,6 +24,7 @@ struct KnownHost {
   Squeeze squeeze;
   std::optional<BytesPerSecond> speed;  // of one connection while it is fast, smoothed
   double best_sum = 0;                  // bytes/s of all its connections lately, falling slowly
+  bool was_recovering = false;          // at the last look
   SumWindow window;
   std::optional<Instant> unsettled_since;  // its figures tell nothing of the limit since then
   bool settled = false;                    // all connections that the window is about have begun
@@ -157,7 +158,7 @@ class Dispatcher::Body {
   void throttled(ActiveFile& file, const LiveConnection& connection, const Ending& ending, Instant now);
   void give_up_link(ActiveFile& file, std::size_t link, Error error, Instant now);
   void fail_those_who_would_only_wait(Instant now);
-  void rest(KnownHost& host, Instant opened, std::optional<Duration> asked, Instant now);
+  void rest(KnownHost& host, Instant opened, Duration first, std::optional<Duration> asked, Instant now);
   bool flows(HostId host, Instant now) const;
   bool another_host(const ActiveFile& file, HostId host, Instant now) const;
 
@@ -178,6 +179,9 @@ class Dispatcher::Body {
   void count(LiveConnection& connection, Instant now);
   void mark_sagging(HostId id, Instant now);
   void judge_replacement(LiveConnection& connection, Instant now);
+  bool others_recovered(const LiveConnection& fresh, Instant now) const;
+  // What the host and its connections did before is no measure any more.
+  void forget_best(HostId id, Instant now);
   void judge_trial(HostId id, Instant now);
   void judge_window(HostId id, Instant now);
   void last_words(const LiveConnection& connection, Instant now);

@@ -1,5 +1,6 @@
 // What the speed of a host's connections tells: how many it bears, and whether it squeezes them.
 #include <algorithm>
+#include <utility>
 
 #include "src/transfer/dispatcher_body.h"
 
@@ -42,7 +43,7 @@ void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
   KnownHost& host = hosts_[connection.host];
   const Bytes came = connection.trace.total() - connection.counted;
   const Duration taken = now - connection.counted_until;
-  const BytesPerSecond speed = came / taken;
+  const BytesPerSecond speed = connection.trace.recent(connection.trace.telling_window(), now);
   if (!connection.sagging) host.window.add(came, connection.counted_until, now);
   connection.counted = connection.trace.total();
   connection.counted_until = now;
@@ -59,11 +60,16 @@ void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
 void Dispatcher::Body::measure(HostId id, Instant now) {
   KnownHost& host = hosts_[id];
   host.limit.look(now);
+  if (std::exchange(host.was_recovering, host.limit.recovering()) && !host.was_recovering)
+    forget_best(id, now);
+  if (host.open == 0) return;
   const auto ids = connections_of(id);
-  if (ids.empty()) return;
   mark_sagging(id, now);
   for (const ConnectionId connection : ids) count(connections_.at(connection), now);
-  for (const ConnectionId connection : ids) judge_replacement(connections_.at(connection), now);
+  for (const ConnectionId connection : ids) {
+    // One that is judged may have others closed.
+    if (connections_.contains(connection)) judge_replacement(connections_.at(connection), now);
+  }
   judge_trial(id, now);
   judge_window(id, now);
   if (!host.limit.recovering()) {
@@ -105,10 +111,20 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
   host.squeeze.refuted(now);
   const bool fallen = sum_now(connection.host, now) * kMuchSlower < host.best_sum;
   if (fallen && !host.limit.recovering()) collapse(connection.host, now);
-  host.best_sum = sum_now(connection.host, now);
-  for (const ConnectionId other : connections_of(connection.host)) {
-    connections_.at(other).trace.forget_best(now);
-  }
+  forget_best(connection.host, now);
+}
+
+bool Dispatcher::Body::others_recovered(const LiveConnection& fresh, Instant now) const {
+  return std::ranges::any_of(connections_, [&](const auto& entry) {
+    const LiveConnection& other = entry.second;
+    if (other.host != fresh.host || !other.answered || other.trace.began() > fresh.opened) return false;
+    return !much_slower(other.trace.recent(200ms, now), fresh.trace.best());
+  });
+}
+
+void Dispatcher::Body::forget_best(HostId id, Instant now) {
+  hosts_[id].best_sum = sum_now(id, now);
+  for (const ConnectionId other : connections_of(id)) connections_.at(other).trace.forget_best(now);
 }
 
 // A raise that makes everything slow at once needs no full window: the newest one is slow from its beginning,
@@ -118,8 +134,9 @@ void Dispatcher::Body::judge_trial(HostId id, Instant now) {
   if (!host.limit.trying() || !host.speed) return;
   const auto ids = connections_of(id);
   const LiveConnection& newest = connections_.at(ids.back());
-  if (!newest.answered || now - newest.trace.began() < kJudgeSlow) return;
-  const bool slow = newest.trace.recent(kJudgeSlow, now).count * kMuchSlower < host.speed->count;
+  const Duration window = std::max(kJudgeSlow, SpeedTrace::telling_window(*host.speed));
+  if (!newest.answered || now - newest.trace.began() < window) return;
+  const bool slow = newest.trace.recent(window, now).count * kMuchSlower < host.speed->count;
   if (slow && sum_now(id, now) * kMuchSlower < host.best_sum) collapse(id, now);
 }
 

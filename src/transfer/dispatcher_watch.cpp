@@ -78,7 +78,8 @@ BytesPerSecond Dispatcher::Body::fastest_on(HostId host, Instant now) const {
   BytesPerSecond fastest;
   for (const auto& [id, connection] : connections_) {
     if (connection.host != host || !connection.answered || connection.trace.total() < 64_KiB) continue;
-    fastest = std::max(fastest, connection.trace.recent(200ms, now));
+    const Duration window = std::max<Duration>(200ms, connection.trace.telling_window() / 2);
+    fastest = std::max(fastest, connection.trace.recent(window, now));
   }
   return fastest;
 }
@@ -99,12 +100,15 @@ std::optional<Sag> Dispatcher::Body::find_sag(const LiveConnection& connection, 
   const bool alone_so = fastest_on(connection.host, now).count > slow.count * kFasterSibling;
   const bool fallen = sum_now(connection.host, now) * kFallenSum < host.best_sum;
   if (!alone_so && (born_slow || !fallen || host.limit.trying())) return std::nullopt;
+  // The line itself may stand still for a moment.
+  if (!alone_so && connection.trace.recent(2 * window, now).count * kSag > fast.count) return std::nullopt;
   const auto knee = connection.trace.knee({fast.count / kFasterSibling});
   return Sag{.after = knee.total,
              .fast = fast,
              .slow = slow,
              .age = connection.alone && !born_slow ? Sag::Age::fresh : Sag::Age::unknown,
-             .at = knee.at};
+             .at = knee.at,
+             .siblings = alone_so ? Sag::Siblings::fast : Sag::Siblings::slow};
 }
 
 void Dispatcher::Body::replace_sagging(HostId id, Instant now) {
