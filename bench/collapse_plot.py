@@ -1,5 +1,5 @@
 # Draws the rows of bench/collapse as an SVG of small bar charts: one for each case, a bar for each tool, a tick where the
-# policy's bound for that tool is. A hollow bar is a run without all pages; one that ends in points was ended.
+# policy's bound for that tool is, unless that is beyond the chart. A hollow bar is a run without all pages; one that ends in points was ended.
 
 import html
 
@@ -7,7 +7,7 @@ from collapse_cases import CASES
 from collapse_tools import TOOLS
 
 WIDTH, MARGIN, COLUMNS = 1120, 28, 2
-LABELS, NUMBERS = 178, 96  # room for names at the left of the bars, for figures at their right
+LABELS, NUMBERS = 178, 120  # room for names at the left of the bars, for figures at their right
 BAR, STEP = 15, 23
 HEAD, FOOT = 52, 30
 OURS, PEERS, INK, PALE, BOUND = "#1f6fb2", "#9aa3ab", "#22272b", "#e3e6e8", "#d1442b"
@@ -36,8 +36,8 @@ def draw(rows):
 
 def _panel(case, rows, left, top, width):
     origin, room = left + LABELS, width - LABELS - NUMBERS
-    most = max(max(_seconds(row), row["bound"]) for row in rows.values())
-    step = _round_step(most / 4)
+    most = max(_seconds(row) for row in rows.values())
+    step = _round_step(most / 6)
     scale = room / most
     bottom = top + HEAD + STEP * len(TOOLS)
     parts = [_text(left, top + 22, case.name, size=13, weight="bold"), _text(left, top + 38, case.title)]
@@ -52,13 +52,13 @@ def _panel(case, rows, left, top, width):
         colour = OURS if tool.name.startswith("multiget") else PEERS
         parts.append(_text(origin - 8, y + 12, tool.title, anchor="end"))
         if tool.name in rows:
-            parts += _bar(rows[tool.name], origin, y, scale, colour)
+            parts += _bar(rows[tool.name], origin, room, y, scale, colour)
         else:
             parts.append(_text(origin + 4, y + 12, "not run", colour="#6b747b"))
     return parts
 
 
-def _bar(row, origin, y, scale, colour):
+def _bar(row, origin, room, y, scale, colour):
     long = max(1.5, _seconds(row) * scale)
     whole = row["verified"] == row["pages"] and row["seconds"] is not None
     fill = colour if whole else "white"
@@ -67,15 +67,16 @@ def _bar(row, origin, y, scale, colour):
     if row["seconds"] is None:
         parts += [f'<circle cx="{end + 5 + 5 * n:.1f}" cy="{y + BAR / 2}" r="1.4" fill="{colour}"/>' for n in range(3)]
         end += 16
-    said = f"{'over ' if row['seconds'] is None else ''}{_seconds(row):.0f} s"
+    said = f"{'over ' if row['seconds'] is None else ''}{_seconds(row):.{0 if _seconds(row) >= 10 else 1}f} s"
     if row["verified"] < row["pages"]:
         said += f", {row['verified']} of {row['pages']}"
     bound = origin + row["bound"] * scale
-    # The figure stands right of the bound's tick where the two would meet.
-    if end - 4 < bound < end + 12 + 6.2 * len(said):
-        end = bound
+    if bound <= origin + room:
+        # The figure stands right of the bound's tick where the two would meet.
+        if end - 4 < bound < end + 12 + 6.2 * len(said):
+            end = bound
+        parts.append(f'<line x1="{bound:.1f}" x2="{bound:.1f}" y1="{y - 3}" y2="{y + BAR + 3}" stroke="{BOUND}" stroke-width="2.5"/>')
     parts.append(_text(end + 6, y + 12, said))
-    parts.append(f'<line x1="{bound:.1f}" x2="{bound:.1f}" y1="{y - 3}" y2="{y + BAR + 3}" stroke="{BOUND}" stroke-width="2.5"/>')
     return parts
 
 
