@@ -13,6 +13,7 @@ class Case:
         self.policy = ROOT / f"fixtures/site/policies/collapse-{name}.json"
         self._rules = json.loads(self.policy.read_text())["rules"]
         self._bound = bound
+        self.ban_seconds = max((rule["limit"]["ban"] for rule in self._rules if "limit" in rule), default=0)
 
     def bound(self, total, connections, bans):
         """Seconds for so many bytes. `bans` is how often the client was refused: it waits for each of them to end."""

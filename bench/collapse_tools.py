@@ -70,17 +70,25 @@ def _you_get(visit):
     return [["you-get", "-x", proxy, "--no-caption", f"{ADDRESS}?p={page}"] for page in range(1, visit.pages + 1)]
 
 
-def _aria2c(visit):
-    # Its own default for the smallest piece is 20 MiB, with which no file here would be split.
-    wanted = visit.folder / "links.txt"
-    hosts = (links.HOST, *links.MIRRORS) if visit.case == "mirrors" else (links.HOST,)
-    with open(wanted, "w") as file:
-        for page, both in enumerate(visit.links, 1):
-            for kind, link in zip(("video", "audio"), both):
-                named = [urllib.parse.urlsplit(link)._replace(netloc=host).geturl() for host in hosts]
-                file.write("\t".join(named) + f"\n  out={page:02d}-{kind}.m4s\n")
-    return [["aria2c", "--no-conf", "-q", "-i", wanted, "-x8", "-s8", "-j4", "-k1M", "--file-allocation=none",
-             f"--all-proxy={visit.site['proxy']}", f"--ca-certificate={visit.site['ca']}", "--referer=https://www.bilibili.com/"]]
+def _aria2c(at_each_file):
+    def commands(visit):
+        # In the case of the mirrors it is told of all of them, as multiget's site profile tells multiget.
+        hosts = (links.HOST, *links.MIRRORS) if visit.case == "mirrors" else (links.HOST,)
+        wanted = visit.folder / "links.txt"
+        with open(wanted, "w") as file:
+            for page, both in enumerate(visit.links, 1):
+                for kind, link in zip(("video", "audio"), both):
+                    named = [urllib.parse.urlsplit(link)._replace(netloc=host).geturl() for host in hosts]
+                    file.write("\t".join(named) + f"\n  out={page:02d}-{kind}.m4s\n")
+        # -k: by itself it splits no file below 40 MiB.
+        return [["aria2c", "--no-conf", "-q", "-i", wanted, "-j4", f"-x{at_each_file}", f"-s{at_each_file}", "-k1M",
+                 "--file-allocation=none", f"--all-proxy={visit.site['proxy']}", f"--ca-certificate={visit.site['ca']}",
+                 "--referer=https://www.bilibili.com/"]]
+    return commands
+
+
+def _not_the_api(case):
+    return case != "ban"  # aria2c is given links that were extracted before
 
 
 TOOLS = (
@@ -90,8 +98,9 @@ TOOLS = (
     Tool("yt-dlp", "yt-dlp, one after another", 1, _yt_dlp(1)),
     Tool("yt-dlp-4", "4 yt-dlp at once", 4, _yt_dlp(4)),
     Tool("you-get-20", "20 you-get at once", 20, _you_get),
-    # It asks no API; the links were extracted before.
-    Tool("aria2c", "aria2c -j4 -x8, links given", 32, _aria2c, fits=lambda case: case != "ban"),
+    Tool("aria2c", "aria2c -j4 -x8, links given", 32, _aria2c(8), _not_the_api),
+    # As many connections as multiget takes unasked.
+    Tool("aria2c-8", "aria2c -j4 -x2, links given", 8, _aria2c(2), _not_the_api),
 )
 
 

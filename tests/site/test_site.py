@@ -501,6 +501,19 @@ class Making(unittest.TestCase):
             self.addCleanup(second.stop)
 
             self.assertEqual(_sums(client.shared_state()), _sums(again))
+            self.assertFalse((pathlib.Path(again) / "heavy-media").exists(), "made although nobody asked")
+
+    def test_the_heavy_course_is_made_when_a_page_of_it_is_asked_for(self):
+        if not os.environ.get("MULTIGET_SIM_HEAVY"):
+            self.skipTest("makes 450 MB; MULTIGET_SIM_HEAVY=1 runs it")
+        site = Simulator()
+        self.addCleanup(site.stop)
+
+        answers = [site.get(site.link(30064, cid), REFERER) for cid in range(300700001, 300700021)]
+
+        self.assertEqual({answer.status for answer in answers}, {200})
+        self.assertGreater(min(len(answer.body) for answer in answers), 20 << 20)
+        self.assertEqual(len({hashlib.sha256(answer.body).digest() for answer in answers}), 20)
 
     def test_every_policy_file_is_understood(self):
         site = Simulator()
