@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <map>
+
+#include "src/base/fingerprint.h"
 
 namespace mg {
 
@@ -15,12 +16,6 @@ namespace {
 
 constexpr std::string_view kStaging = ".multiget";
 
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  return hash;
-}
-
 // A readable folder name that is distinct for distinct texts, whatever they hold.
 std::string folder_name(std::string_view text) {
   constexpr std::size_t kReadable = 60;
@@ -29,7 +24,7 @@ std::string folder_name(std::string_view text) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
     name += plain ? c : '_';
   }
-  return fmt::format("{}-{:08x}", name, fnv1a(text) & 0xffffffffU);
+  return fmt::format("{}-{:08x}", name, fingerprint(text) & 0xffffffffU);
 }
 
 // Codecs of a flash video fit into mp4 as they are, and mp4 is what players and verification read best.

@@ -15,21 +15,13 @@
 #include "src/base/units.h"
 #include "src/model/host_traits.h"
 #include "src/model/outcome.h"
+#include "src/transfer/resource.h"
 #include "src/transfer/segment_map.h"
 
 namespace mg {
 
 enum class FileId : int {};
 enum class ConnectionId : int {};
-
-// What a link led to; two answers with another `size` are not of one resource.
-struct Resource {
-  std::optional<Bytes> size;  // whole; empty: the server does not tell
-  std::string validator;      // a strong ETag or a Last-Modified, as the server wrote it; empty: none
-  std::string host;           // who said so: mirrors of the same bytes have validators of their own
-
-  bool operator==(const Resource&) const = default;
-};
 
 // A file to be fetched.
 struct WantedFile {
@@ -52,13 +44,14 @@ struct OpenConnection {
   Reuse reuse = Reuse::allowed;
   bool operator==(const OpenConnection&) const = default;
 };
-// It is to stop at `end`: the rest was given to another. Bytes beyond are dropped.
+// It is to stop at `end`: the rest was given to another. Bytes beyond are dropped. It may have ended since.
 struct ShortenConnection {
   ConnectionId connection{};
   Bytes end;
   bool operator==(const ShortenConnection&) const = default;
 };
-// It is told no more of; its id is not used again.
+// It is told no more of; its id is not used again. It may have ended, or been dropped, since this was
+// decided.
 struct CloseConnection {
   ConnectionId connection{};
   bool operator==(const CloseConnection&) const = default;

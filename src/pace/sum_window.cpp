@@ -1,0 +1,40 @@
+#include "src/pace/sum_window.h"
+
+#include <algorithm>
+
+namespace mg {
+namespace {
+
+constexpr Duration kLeast = 500ms;
+
+}  // namespace
+
+void SumWindow::restart(Instant from) {
+  from_ = from;
+  bytes_ = {};
+  carried_ = {};
+}
+
+void SumWindow::add(Bytes count, Instant since, Instant until) {
+  if (until <= from_) return;
+  const Duration all = until - since;
+  const Duration in_here = until - std::max(since, from_);
+  const double part = all > Duration::zero() ? seconds(in_here) / seconds(all) : 1.0;
+  bytes_ += Bytes{static_cast<std::int64_t>(static_cast<double>(count.count) * part)};
+  carried_ += in_here;
+}
+
+void SumWindow::lived(Duration time) {
+  life_ += (time - life_) / 4;
+}
+
+std::optional<BytesPerSecond> SumWindow::sum(int connections, Instant now) const {
+  const Duration least = short_lived() ? std::max(kLeast, 2 * life_) : kLeast;
+  if (age(now) < least) return std::nullopt;
+  // Short ones open all the time, and that is part of what they bring. For long ones a handshake in the
+  // window is an accident, and is taken out.
+  if (short_lived() || carried_ < Duration(1)) return bytes_ / age(now);
+  return BytesPerSecond{(bytes_ / carried_).count * connections};
+}
+
+}  // namespace mg
