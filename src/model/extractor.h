@@ -71,6 +71,11 @@ class Extractor {
   [[nodiscard]] virtual std::string_view name() const = 0;  // as in --engine; also the program's name
   // Whether this tool can be given the request at all (unsupported says why not).
   [[nodiscard]] virtual Result<void> accepts(const Request& request) const = 0;
+  // The only page, where the request alone tells it: then nobody is asked, and we fetch it.
+  [[nodiscard]] virtual std::optional<Episode> known(const Request& request) const {
+    (void)request;
+    return {};
+  }
   // Cheap: which pages there are, without their formats. Empty where the tool cannot.
   [[nodiscard]] virtual std::optional<Command> list(const Request& request) const = 0;
   // Everything about these pages, streamed page by page in their order. `pages` is never empty; open or

@@ -14,9 +14,11 @@ constexpr double kSmoothing = 0.4;   // weight of the newest window
 constexpr int kMostWindows = 3;      // until an unclear raise is judged by what it is
 constexpr Duration kFirstHold = 10s;
 constexpr Duration kLongestHold = 160s;
-constexpr Duration kCollapseRest = 30s;  // BBDown #859: bilibili bears as many again 20 s later
-constexpr Duration kRefusalRest = 10s;
-constexpr Duration kLongestRest = 160s;
+constexpr Duration kCollapseRest = 2min;  // it is over sooner when the speed comes back
+constexpr Duration kDoubtfulRest = 30s;
+constexpr Duration kDoubt = 1min;  // after that rest; a collapse within it was no accident
+constexpr Duration kRefusalRest = 10s;  // BBDown #859: bilibili bears as many again 20 s later
+constexpr Duration kLongestRest = 10min;
 constexpr Duration kFirstAvoidance = 10min;
 constexpr Duration kLongestAvoidance = 24h;
 
@@ -29,7 +31,7 @@ ConnectionLimit::ConnectionLimit(int most, std::optional<int> good, std::optiona
       too_many_(too_many),
       avoid_until_(Instant::max()),
       avoid_for_(kFirstAvoidance),
-      recovery_for_(kCollapseRest),
+      refusal_rest_(kRefusalRest),
       hold_for_(kFirstHold) {
   if (too_many_) allowed_ = std::clamp(*too_many_ - 1, 1, allowed_);
 }
@@ -41,7 +43,7 @@ bool ConnectionLimit::may_raise(Instant now) const {
 
 void ConnectionLimit::measured(BytesPerSecond sum, Demand demand, Instant now) {
   if (recovery_) {
-    if (recovery_->each && sum.count >= kRecovered * *recovery_->each * allowed_) end_recovery();
+    if (recovery_->each && sum.count >= kRecovered * *recovery_->each * allowed_) end_recovery(now);
     return;
   }
   if (trial_) return judge(sum, demand, now);
@@ -78,44 +80,64 @@ void ConnectionLimit::judge(BytesPerSecond sum, Demand demand, Instant now) {
   hold_for_ = std::min(hold_for_ * 2, kLongestHold);
 }
 
+void ConnectionLimit::rebase() {
+  if (trial_) allowed_ -= 1;
+  trial_.reset();
+  sum_ = 0;
+}
+
 void ConnectionLimit::collapsed(Instant now) {
   if (recovery_) return;
   const double before = trial_ ? trial_->sum_before : sum_;
   const int carried_by = trial_ ? allowed_ - 1 : allowed_;
-  fall_back(allowed_, before > 0 ? std::optional(before / carried_by) : std::nullopt, now);
+  Recovery recovery{.until = now + kCollapseRest, .back_to = carried_by};
+  if (before > 0) recovery.each = before / carried_by;
+  if (trial_) {
+    remember_too_many(allowed_, now);
+  } else if (doubted_ && now - *doubted_ < kDoubt) {
+    // What went well until now did not do so again: it is too many, now.
+    remember_too_many(allowed_, now);
+    recovery.back_to = std::max(1, allowed_ - 1);
+  } else {
+    // As likely the line or the host itself: fewer for a while, and then as many again.
+    recovery.until = now + kDoubtfulRest;
+  }
+  lower(allowed_, recovery);
 }
 
 void ConnectionLimit::refused(int open, Instant now) {
   if (recovery_) {
-    // Even fewer are refused: what was thought to be good is not.
-    recovery_->until = now + recovery_for_;
+    if (!recovery_->each) recovery_->until = now + refusal_rest_;
     return;
   }
-  recovery_for_ = std::min(recovery_for_, kRefusalRest);
-  fall_back(open, std::nullopt, now);
+  remember_too_many(open, now);
+  lower(open, {.until = now + refusal_rest_, .back_to = good_.value_or(1)});
+  refusal_rest_ = std::min(refusal_rest_ * 2, kLongestRest);
 }
 
-void ConnectionLimit::fall_back(int open, std::optional<double> each, Instant now) {
-  trial_.reset();
-  sum_ = 0;
+void ConnectionLimit::remember_too_many(int open, Instant now) {
+  if (open <= 1) return;
   if (too_many_ && open >= *too_many_) avoid_for_ = std::min(avoid_for_ * 2, kLongestAvoidance);
   avoid_until_ = now + avoid_for_;
-  if (open > 1) {
-    too_many_ = std::min(open, too_many_.value_or(open));
-    good_ = std::min(good_.value_or(*too_many_ - 1), *too_many_ - 1);
-  }
+  too_many_ = std::min(open, too_many_.value_or(open));
+  good_ = std::min(good_.value_or(*too_many_ - 1), *too_many_ - 1);
+}
+
+void ConnectionLimit::lower(int open, Recovery recovery) {
+  trial_.reset();
+  sum_ = 0;
   allowed_ = std::max(1, std::min(open, allowed_) / 2);
-  recovery_ = Recovery{.each = each, .until = now + recovery_for_};
-  recovery_for_ = std::min(recovery_for_ * 2, kLongestRest);
+  recovery_ = recovery;
 }
 
 void ConnectionLimit::look(Instant now) {
-  if (recovery_ && now >= recovery_->until) end_recovery();
+  if (recovery_ && now >= recovery_->until) end_recovery(now);
 }
 
-void ConnectionLimit::end_recovery() {
+void ConnectionLimit::end_recovery(Instant now) {
+  allowed_ = std::clamp(recovery_->back_to, 1, most_);
   recovery_.reset();
-  allowed_ = std::clamp(good_.value_or(allowed_), 1, most_);
+  doubted_ = now;
 }
 
 }  // namespace mg

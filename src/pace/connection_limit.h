@@ -26,6 +26,8 @@ class ConnectionLimit {
   enum class Demand { met, more };  // more: another connection would have had something to fetch
   // All allowed connections were carrying for a window, `sum` together.
   void measured(BytesPerSecond sum, Demand demand, Instant now);
+  // Sums are measured in another way from now on.
+  void rebase();
   // Everything became slow, and fresh connections are as slow as old ones.
   void collapsed(Instant now);
   // The host refused one of `open` connections while others were flowing.
@@ -42,12 +44,14 @@ class ConnectionLimit {
   struct Recovery {
     std::optional<double> each;  // speed of one connection that says: it is over; empty: only time does
     Instant until;
+    int back_to = 1;
   };
 
   void raise(Demand demand, Instant now);
   void judge(BytesPerSecond sum, Demand demand, Instant now);
-  void fall_back(int open, std::optional<double> each, Instant now);
-  void end_recovery();
+  void lower(int open, Recovery recovery);
+  void remember_too_many(int open, Instant now);
+  void end_recovery(Instant now);
   [[nodiscard]] bool may_raise(Instant now) const;
 
   int most_;
@@ -59,7 +63,8 @@ class ConnectionLimit {
   double sum_ = 0;  // at allowed_ connections, smoothed; 0: not measured
   std::optional<Trial> trial_;
   std::optional<Recovery> recovery_;
-  Duration recovery_for_;
+  Duration refusal_rest_;
+  std::optional<Instant> doubted_;  // it collapsed without a raise, and was given as many again then
   Duration hold_for_;  // after a raise that was for nothing
   Instant hold_until_{};
 };

@@ -54,9 +54,9 @@ BytesPerSecond SpeedTrace::recent(Duration window, Instant now) const {
   return (total_ - from.total) / (now - from.at);
 }
 
-Duration SpeedTrace::telling_window() const {
-  if (best_.count <= 0) return kLongestTelling;
-  return std::clamp(from_seconds(static_cast<double>(kTelling.count) / best_.count), kLeastTelling,
+Duration SpeedTrace::telling_window(BytesPerSecond usual) {
+  if (usual.count <= 0) return kLongestTelling;
+  return std::clamp(from_seconds(static_cast<double>(kTelling.count) / usual.count), kLeastTelling,
                     kLongestTelling);
 }
 

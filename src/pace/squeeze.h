@@ -17,6 +17,8 @@ struct Sag {
   enum class Age { fresh, unknown };
   Age age = Age::unknown;  // unknown: it may have carried other bytes before, so `after` tells no size
   Instant at{};
+  enum class Siblings { fast, slow };  // slow: all connections of the host became slow together
+  Siblings siblings = Siblings::fast;
 
   bool operator==(const Sag&) const = default;
 };

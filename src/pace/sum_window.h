@@ -14,10 +14,9 @@ class SumWindow {
   void restart(Instant from);
   // From `since` to `until` a connection brought `count`.
   void add(Bytes count, Instant since, Instant until);
-  // A connection ended after so long, its opening included.
-  void lived(Duration time);
-
-  [[nodiscard]] bool short_lived() const { return life_ < 1s; }
+  // A connection ended after so long, its opening included. True: they live so much shorter or longer now that
+  // sums are measured in another way, and cannot be compared with earlier ones.
+  bool lived(Duration time);
 
   // What `connections` of them bring together; empty while too little was seen.
   [[nodiscard]] std::optional<BytesPerSecond> sum(int connections, Instant now) const;
@@ -28,6 +27,7 @@ class SumWindow {
   Bytes bytes_;
   Duration carried_{};  // by all connections together
   Duration life_ = 10s;  // smoothed
+  bool short_lived_ = false;
 };
 
 }  // namespace mg

@@ -191,7 +191,7 @@ LiveConnection Dispatcher::Body::take_out(ConnectionId id) {
   host.open -= 1;
   host.ended += 1;
   count(connection, now_);
-  if (connection.answered) host.window.lived(now_ - connection.opened);
+  if (connection.answered && host.window.lived(now_ - connection.opened)) host.limit.rebase();
   changed_ = true;
   if (connection.heir_of) return connection;
   if (connection.end) file.map.release({connection.at, *connection.end});

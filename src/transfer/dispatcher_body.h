@@ -24,8 +24,10 @@ struct KnownHost {
   Squeeze squeeze;
   std::optional<BytesPerSecond> speed;  // of one connection while it is fast, smoothed
   double best_sum = 0;                  // bytes/s of all its connections lately, falling slowly
+  bool was_recovering = false;          // at the last look
   SumWindow window;
   std::optional<Instant> unsettled_since;  // its figures tell nothing of the limit since then
+  bool settled = false;                    // all connections that the window is about have begun
   int window_for = 0;                      // connections that the window is about
   std::optional<Duration> setup;           // from the order to the first bytes, smoothed
   int ended = 0;                           // connections; their sockets may be used again
@@ -87,6 +89,7 @@ struct LiveConnection {
   Bytes drip_from;
   Instant counted_until{};  // what came after is not yet in the host's figures
   Bytes counted;
+  bool sagging = false;         // slow now, and was fast: it tells nothing of what its host bears
   bool alone = false;           // on a socket that carried nothing before
   std::optional<Sag> replaces;  // one that sagged; not yet judged whether this one is faster
 };
@@ -155,7 +158,7 @@ class Dispatcher::Body {
   void throttled(ActiveFile& file, const LiveConnection& connection, const Ending& ending, Instant now);
   void give_up_link(ActiveFile& file, std::size_t link, Error error, Instant now);
   void fail_those_who_would_only_wait(Instant now);
-  void rest(KnownHost& host, Instant opened, std::optional<Duration> asked, Instant now);
+  void rest(KnownHost& host, Instant opened, Duration first, std::optional<Duration> asked, Instant now);
   bool flows(HostId host, Instant now) const;
   bool another_host(const ActiveFile& file, HostId host, Instant now) const;
 
@@ -164,15 +167,21 @@ class Dispatcher::Body {
   void close_those_at_their_end(Instant now);
   void end_those_that_drip(Instant now);
   void leave_slow_hosts(Instant now);
+  std::optional<Sag> find_sag(const LiveConnection& connection, Instant now) const;
+  BytesPerSecond fastest_on(HostId host, Instant now) const;
   void replace_sagging(HostId id, Instant now);
   bool pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const;
-  void replace(ConnectionId id, Instant now);
+  void replace(ConnectionId id, const Sag& sag, Instant now);
 
   // dispatcher_measure.cpp
   void measure(HostId id, Instant now);
   // Adds what came since the last time to the host's figures.
   void count(LiveConnection& connection, Instant now);
+  void mark_sagging(HostId id, Instant now);
   void judge_replacement(LiveConnection& connection, Instant now);
+  bool others_recovered(const LiveConnection& fresh, Instant now) const;
+  // What the host and its connections did before is no measure any more.
+  void forget_best(HostId id, Instant now);
   void judge_trial(HostId id, Instant now);
   void judge_window(HostId id, Instant now);
   void last_words(const LiveConnection& connection, Instant now);

@@ -16,7 +16,8 @@ constexpr Bytes kWorthHaving = 256_KiB;
 constexpr Duration kFirstWait = 250ms;
 constexpr Duration kLongestWait = 10s;
 constexpr Duration kFirstRest = 1s;
-constexpr Duration kLongestRest = 2min;
+constexpr Duration kFirstRestOfSpare = 10s;  // of a host that is not needed
+constexpr Duration kLongestRest = 5min;
 constexpr Duration kLongWait = 5s;
 constexpr Duration kFlowing = 3s;  // bytes came no longer ago
 
@@ -80,7 +81,8 @@ void Dispatcher::Body::stumbled(ActiveFile& file, const LiveConnection& connecti
   file.strikes += 1;
   link.strikes += 1;
   if (ending.how == Ending::How::unreachable || ending.how == Ending::How::silent) {
-    rest(host, connection.opened, {}, now);
+    const bool spare = another_host(file, connection.host, now);
+    rest(host, connection.opened, spare ? kFirstRestOfSpare : kFirstRest, {}, now);
   }
   if (file.barren >= kMostBarren) return fail_file(file, failed(ErrorKind::transient, ending.what));
   if (!another_host(file, connection.host, now)) {
@@ -121,7 +123,7 @@ void Dispatcher::Body::throttled(ActiveFile& file, const LiveConnection& connect
   KnownHost& host = hosts_[connection.host];
   FileLink& link = file.links[connection.link];
   const bool others_flow = flows(connection.host, now);
-  rest(host, connection.opened, ending.retry_after, now);
+  rest(host, connection.opened, kFirstRest, ending.retry_after, now);
   host.asked_for_peace = ending.what;
   link.refusals += 1;
   if (others_flow) {
@@ -169,10 +171,11 @@ void Dispatcher::Body::fail_those_who_would_only_wait(Instant now) {
 }
 
 // What was opened before the rest began tells nothing new.
-void Dispatcher::Body::rest(KnownHost& host, Instant opened, std::optional<Duration> asked, Instant now) {
+void Dispatcher::Body::rest(KnownHost& host, Instant opened, Duration first, std::optional<Duration> asked,
+                            Instant now) {
   if (asked) host.not_before = std::max(host.not_before, now + *asked);
   if (host.strikes > 0 && opened <= host.rest_began) return;
-  host.not_before = std::max(host.not_before, now + doubled(kFirstRest, host.strikes, kLongestRest));
+  host.not_before = std::max(host.not_before, now + doubled(first, host.strikes, kLongestRest));
   host.rest_began = now;
   host.strikes += 1;
 }

@@ -1,5 +1,6 @@
 // What the speed of a host's connections tells: how many it bears, and whether it squeezes them.
 #include <algorithm>
+#include <utility>
 
 #include "src/transfer/dispatcher_body.h"
 
@@ -42,13 +43,12 @@ void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
   KnownHost& host = hosts_[connection.host];
   const Bytes came = connection.trace.total() - connection.counted;
   const Duration taken = now - connection.counted_until;
-  const BytesPerSecond speed = came / taken;
-  host.window.add(came, connection.counted_until, now);
+  const BytesPerSecond speed = connection.trace.recent(connection.trace.telling_window(), now);
+  if (!connection.sagging) host.window.add(came, connection.counted_until, now);
   connection.counted = connection.trace.total();
   connection.counted_until = now;
   const bool telling = now - connection.trace.began() >= kLeastTold || connection.trace.best().count > 0;
-  const bool sagging = much_slower(speed, connection.trace.best());
-  if (!telling || sagging || host.limit.recovering()) return;
+  if (!telling || much_slower(speed, connection.trace.best()) || host.limit.recovering()) return;
   if (!host.speed) {
     host.speed = speed;
   } else {
@@ -60,15 +60,36 @@ void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
 void Dispatcher::Body::measure(HostId id, Instant now) {
   KnownHost& host = hosts_[id];
   host.limit.look(now);
+  if (std::exchange(host.was_recovering, host.limit.recovering()) && !host.was_recovering)
+    forget_best(id, now);
+  if (host.open == 0) return;
   const auto ids = connections_of(id);
-  if (ids.empty()) return;
+  mark_sagging(id, now);
   for (const ConnectionId connection : ids) count(connections_.at(connection), now);
-  for (const ConnectionId connection : ids) judge_replacement(connections_.at(connection), now);
+  for (const ConnectionId connection : ids) {
+    // One that is judged may have others closed.
+    if (connections_.contains(connection)) judge_replacement(connections_.at(connection), now);
+  }
   judge_trial(id, now);
   judge_window(id, now);
   if (!host.limit.recovering()) {
     host.best_sum *= std::max(0.0, 1 - seconds(100ms) / seconds(kSumMemory));
     host.best_sum = std::max(host.best_sum, sum_now(id, now));
+  }
+}
+
+// As find_sag, sooner: for what is not to be counted while it may become one.
+void Dispatcher::Body::mark_sagging(HostId id, Instant now) {
+  const KnownHost& host = hosts_[id];
+  const BytesPerSecond fastest = fastest_on(id, now);
+  const bool fallen = sum_now(id, now) * kMuchSlower < host.best_sum;
+  for (const ConnectionId other : connections_of(id)) {
+    LiveConnection& connection = connections_.at(other);
+    const Duration window = std::max<Duration>(200ms, connection.trace.telling_window() / 2);
+    const BytesPerSecond speed = connection.trace.recent(window, now);
+    const bool was_fast = much_slower(speed, connection.trace.best());
+    connection.sagging = connection.answered && !host.limit.recovering() &&
+                         ((was_fast && fallen) || much_slower(speed, fastest));
   }
 }
 
@@ -90,7 +111,20 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
   host.squeeze.refuted(now);
   const bool fallen = sum_now(connection.host, now) * kMuchSlower < host.best_sum;
   if (fallen && !host.limit.recovering()) collapse(connection.host, now);
-  host.best_sum = sum_now(connection.host, now);
+  forget_best(connection.host, now);
+}
+
+bool Dispatcher::Body::others_recovered(const LiveConnection& fresh, Instant now) const {
+  return std::ranges::any_of(connections_, [&](const auto& entry) {
+    const LiveConnection& other = entry.second;
+    if (other.host != fresh.host || !other.answered || other.trace.began() > fresh.opened) return false;
+    return !much_slower(other.trace.recent(200ms, now), fresh.trace.best());
+  });
+}
+
+void Dispatcher::Body::forget_best(HostId id, Instant now) {
+  hosts_[id].best_sum = sum_now(id, now);
+  for (const ConnectionId other : connections_of(id)) connections_.at(other).trace.forget_best(now);
 }
 
 // A raise that makes everything slow at once needs no full window: the newest one is slow from its beginning,
@@ -100,8 +134,9 @@ void Dispatcher::Body::judge_trial(HostId id, Instant now) {
   if (!host.limit.trying() || !host.speed) return;
   const auto ids = connections_of(id);
   const LiveConnection& newest = connections_.at(ids.back());
-  if (!newest.answered || now - newest.trace.began() < kJudgeSlow) return;
-  const bool slow = newest.trace.recent(kJudgeSlow, now).count * kMuchSlower < host.speed->count;
+  const Duration window = std::max(kJudgeSlow, SpeedTrace::telling_window(*host.speed));
+  if (!newest.answered || now - newest.trace.began() < window) return;
+  const bool slow = newest.trace.recent(window, now).count * kMuchSlower < host.speed->count;
   if (slow && sum_now(id, now) * kMuchSlower < host.best_sum) collapse(id, now);
 }
 
@@ -111,22 +146,23 @@ void Dispatcher::Body::judge_window(HostId id, Instant now) {
   if (host.open < allowed || host.window_for != allowed) {
     // Also when it was raised: the new one must be there first.
     host.window_for = host.open < allowed ? 0 : allowed;
+    host.settled = false;
     host.window.restart(now + kSettling);
     return;
   }
   bool unsettled = false;
+  int flowing = 0;
   for (const ConnectionId connection_id : connections_of(id)) {
     const LiveConnection& connection = connections_.at(connection_id);
     const bool opening = !connection.answered || connection.trace.total() == Bytes{};
-    if (opening && !host.window.short_lived()) unsettled = true;
-    // Squeezed ones are replaced soon; what they bring until then tells nothing of the limit.
-    if (!opening && !host.limit.recovering() && host.squeeze.may_test(now) &&
-        much_slower(connection.trace.recent(200ms, now), connection.trace.best())) {
-      unsettled = true;
-    }
+    if (opening && !host.settled) unsettled = true;
+    if (!connection.sagging) flowing += 1;
   }
+  // The sagging ones do not count; but somebody must.
+  if (flowing == 0) unsettled = true;
   if (!unsettled) {
     host.unsettled_since.reset();
+    host.settled = true;
   } else if (now - host.unsettled_since.value_or(now) < kLongestSettling) {
     host.unsettled_since = host.unsettled_since.value_or(now);
     host.window.restart(now + kSettling);

@@ -183,6 +183,7 @@ void Dispatcher::Body::open_first_connections(Instant now) {
 
 void Dispatcher::Body::open_further_connections(Instant now) {
   for (;;) {
+    if (std::ranges::none_of(hosts_, [&](const KnownHost& host) { return has_room(host, now); })) return;
     ActiveFile* slowest = nullptr;
     std::size_t its_link = 0;
     std::optional<Piece> its_piece;

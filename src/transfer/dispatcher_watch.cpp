@@ -74,55 +74,73 @@ bool Dispatcher::Body::pays_to_replace(const LiveConnection& connection, BytesPe
   return left > seconds(std::max(kWorthwhile, 3 * setup));
 }
 
+BytesPerSecond Dispatcher::Body::fastest_on(HostId host, Instant now) const {
+  BytesPerSecond fastest;
+  for (const auto& [id, connection] : connections_) {
+    if (connection.host != host || !connection.answered || connection.trace.total() < 64_KiB) continue;
+    const Duration window = std::max<Duration>(200ms, connection.trace.telling_window() / 2);
+    fastest = std::max(fastest, connection.trace.recent(window, now));
+  }
+  return fastest;
+}
+
+// Much slower than at its own beginning, or, on a socket that may have carried other bytes before, than its
+// host usually is. Not when it shares a line with others that bring as much together as ever.
+std::optional<Sag> Dispatcher::Body::find_sag(const LiveConnection& connection, Instant now) const {
+  const KnownHost& host = hosts_[connection.host];
+  if (!connection.answered || connection.replaces) return std::nullopt;
+  const BytesPerSecond best = connection.trace.best();
+  const BytesPerSecond usual = std::max(best, host.speed.value_or(best));
+  const bool born_slow = best.count * kSag < usual.count;
+  const BytesPerSecond fast = born_slow ? usual : best;
+  const Duration window = SpeedTrace::telling_window(fast);
+  if (fast.count <= 0 || now - connection.trace.began() < window) return std::nullopt;
+  const BytesPerSecond slow = connection.trace.recent(window, now);
+  if (slow.count * kSag > fast.count) return std::nullopt;
+  const bool alone_so = fastest_on(connection.host, now).count > slow.count * kFasterSibling;
+  const bool fallen = sum_now(connection.host, now) * kFallenSum < host.best_sum;
+  if (!alone_so && (born_slow || !fallen || host.limit.trying())) return std::nullopt;
+  // The line itself may stand still for a moment.
+  if (!alone_so && connection.trace.recent(2 * window, now).count * kSag > fast.count) return std::nullopt;
+  const auto knee = connection.trace.knee({fast.count / kFasterSibling});
+  return Sag{.after = knee.total,
+             .fast = fast,
+             .slow = slow,
+             .age = connection.alone && !born_slow ? Sag::Age::fresh : Sag::Age::unknown,
+             .at = knee.at,
+             .siblings = alone_so ? Sag::Siblings::fast : Sag::Siblings::slow};
+}
+
 void Dispatcher::Body::replace_sagging(HostId id, Instant now) {
-  KnownHost& host = hosts_[id];
+  const KnownHost& host = hosts_[id];
   if (host.limit.recovering() || !host.squeeze.may_test(now)) return;
   const auto ids = connections_of(id);
   bool testing = std::ranges::any_of(
       ids, [&](ConnectionId other) { return connections_.at(other).replaces.has_value(); });
-  const bool fallen = sum_now(id, now) * kFallenSum < host.best_sum;
-  double fastest = 0;
-  for (const ConnectionId other : ids) {
-    const LiveConnection& connection = connections_.at(other);
-    if (connection.answered && connection.trace.total() >= 64_KiB) {
-      fastest = std::max(fastest, connection.trace.recent(200ms, now).count);
-    }
-  }
   for (const ConnectionId candidate : ids) {
+    // One test at a time, until it is known what it comes to.
     if (testing && !host.squeeze.trusted(now)) return;
     if (!connections_.contains(candidate)) continue;
-    const LiveConnection& connection = connections_.at(candidate);
-    if (!connection.answered || connection.trace.best().count <= 0 || connection.replaces) continue;
-    const Duration window = connection.trace.telling_window();
-    if (now - connection.trace.began() < window) continue;
-    const BytesPerSecond slow = connection.trace.recent(window, now);
-    if (slow.count * kSag > connection.trace.best().count) continue;
-    if (slow.count * kFasterSibling > fastest && !fallen) continue;
-    if (host.limit.trying() && slow.count * kFasterSibling > fastest) continue;
-    if (!pays_to_replace(connection, slow)) continue;
-    replace(candidate, now);
+    const auto sag = find_sag(connections_.at(candidate), now);
+    if (!sag || !pays_to_replace(connections_.at(candidate), sag->slow)) continue;
+    replace(candidate, *sag, now);
     testing = true;
   }
 }
 
-void Dispatcher::Body::replace(ConnectionId id, Instant now) {
-  const LiveConnection old = connections_.at(id);
+void Dispatcher::Body::replace(ConnectionId id, const Sag& sag, Instant now) {
+  const LiveConnection& old = connections_.at(id);
   ActiveFile& file = file_of(old);
-  const BytesPerSecond best = old.trace.best();
-  const auto knee = old.trace.knee({best.count / kFasterSibling});
-  const Sag sag{.after = knee.total,
-                .fast = best,
-                .slow = old.trace.recent(old.trace.telling_window(), now),
-                .age = old.alone ? Sag::Age::fresh : Sag::Age::unknown,
-                .at = knee.at};
+  const std::size_t link = old.link;
+  const Bytes at = old.at;
+  hosts_[old.host].window.restart(now);
   close(id);
   // An heir may have got the end of it just now.
   const auto wanted = file.map.wanted();
-  const auto rest = std::ranges::find(wanted, old.at, &ByteRange::begin);
+  const auto rest = std::ranges::find(wanted, at, &ByteRange::begin);
   if (rest == wanted.end()) return place(file, now);
   unplace(file);
-  open(file, old.link, {.first = rest->begin, .end = rest->end, .replaces = sag}, now);
-  hosts_[old.host].window.restart(now);
+  open(file, link, {.first = rest->begin, .end = rest->end, .replaces = sag}, now);
 }
 
 // ---- slow and silent hosts ----

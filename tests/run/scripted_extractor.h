@@ -42,6 +42,7 @@ class ScriptedExtractor final : public Extractor {
   bool can_resolve = true;
   bool asks_pages = false;
   bool has_metadata = true;
+  bool plain_links = false;  // then we fetch, by transfers
 
   [[nodiscard]] std::string_view name() const override { return name_; }
   [[nodiscard]] Result<void> accepts(const Request&) const override { return {}; }

@@ -22,6 +22,7 @@ struct Habit {
   double probe = 2;      // seconds that a first visit may take more, to find out
   double second = 1.25;  // times the bound, with what was learnt
   int requests = 0;      // at most, on a first visit
+  std::function<void(SimulatedNetwork&)> changes;
 };
 
 // 20 pages of video and audio.
@@ -72,6 +73,29 @@ std::vector<Habit> habits() {
       {"bears 5, else 429",
        {{"a", {.rate = 1e6, .refuses_above = 5, .retry_after = 3s}}}, pages(), 8, {}, 0, kPages / 5e6, 1.25,
        10, 1.25, 90},
+      {"squeeze 512 KiB and crowd over 4",
+       {{"a", {.rate = 4e6, .fast = 512_KiB, .bears = 4}}}, pages(), 8, {}, 0, squeeze_512k * 2, 1.25, 26, 1.25,
+       1200},
+      {"100 KB/s each, in pieces",
+       {{"a", {.rate = 1e5, .piece = 64_KiB}}}, std::vector<Bytes>(16, 2_MiB), 8, {}, 0, 16 * 2.1 / 0.8, 1.25,
+       4, 1.25, 60},
+      {"1 MB/s each, hiccups of 1 s",
+       {{"a", {.rate = 1e6, .hiccup = 1s}}}, pages(), 8, {}, 0, kPages / 8e6 / 0.9, 1.25, 4, 1.25, 90},
+      {"4 MB/s each, 600 ms away",
+       {{"a", {.rate = 4e6, .handshake = 400ms, .latency = 200ms}}}, pages(), 8, {}, 0, kPages / 32e6 + 3,
+       1.25, 5, 1.25, 90},
+      {"line of 4 MB/s, hiccups", {{"a", {.hiccup = 600ms}}}, pages(), 8, 4e6, 0, kPages / 4e6 / 0.94, 1.25, 2,
+       1.25, 90},
+      {"squeeze of 512 KiB that goes",
+       {{"a", {.rate = 1e6, .fast = 512_KiB}}}, pages(), 8, {}, 0, kPages / 8e6, 1.25, 6, 1.25, 900,
+       [](SimulatedNetwork& network) {
+         network.later(15s, [](SimulatedNetwork& later) { later.habits("a").fast.reset(); });
+       }},
+      {"host that becomes slower",
+       {{"a", {.rate = 1e6}}}, pages(), 8, {}, 0, 10 + (kPages - 80e6) / 2e6, 1.25, 6, 1.25, 120,
+       [](SimulatedNetwork& network) {
+         network.later(10s, [](SimulatedNetwork& later) { later.habits("a").rate = 0.25e6; });
+       }},
   };
   const std::size_t quiet = table.size();
   for (std::size_t i = 0; i < quiet; ++i) {
@@ -104,6 +128,7 @@ Visit visit(const Habit& habit, const std::vector<HostTraits>& known) {
   }
   if (habit.line) network.line(*habit.line);
   network.noise(habit.noise);
+  if (habit.changes) habit.changes(network);
   network.queue(habit.sizes, names, habit.active);
   network.run(10min);
   Visit visit{.seconds = seconds(network.passed()),

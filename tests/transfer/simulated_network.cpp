@@ -89,6 +89,10 @@ int SimulatedNetwork::open_on(const std::string& name) const {
 void SimulatedNetwork::tick() {
   follow(dispatcher_.decide(now_));
   now_ += kTick;
+  while (!changes_.empty() && changes_.begin()->first <= passed()) {
+    changes_.begin()->second(*this);
+    changes_.erase(changes_.begin());
+  }
   std::vector<ConnectionId> due;
   for (auto& [id, request] : requests_) {
     if (!request.answered && request.answers_at <= now_) due.push_back(id);
@@ -122,7 +126,8 @@ void SimulatedNetwork::follow(const std::vector<Order>& orders) {
       files_.at(afresh->file).delivered = {};
     } else if (const auto* complete = std::get_if<FileComplete>(&order)) {
       File& file = files_.at(complete->file);
-      file.delivered.set_size(file.size);
+      const auto& there = file.delivered.there();
+      file.delivered.set_size(lied_ && !there.empty() ? there.back().end : file.size);
       EXPECT_TRUE(file.delivered.complete()) << "called complete, and is not";
       completed_ += 1;
       files_.erase(complete->file);
@@ -206,6 +211,7 @@ void SimulatedNetwork::answer(ConnectionId id) {
   const Bytes resource_size = file.offset + file.size;
   const bool part = !habits.ignores_ranges && (order.if_range.empty() || order.if_range == habits.validator);
   Answer answer{.host = request.host, .validator = habits.validator};
+  lied_ = lied_ || habits.says_size;
   if (habits.tells_size) answer.size = habits.says_size.value_or(resource_size);
   request.answer_end = std::min(order.end.value_or(file.size), file.size);
   request.at = order.first;
@@ -233,6 +239,7 @@ double SimulatedNetwork::wish(Request& request, double dt) {
   Host& host = hosts_.at(request.host);
   const HostHabits& habits = host.habits;
   if (habits.bears && host.answering > *habits.bears) host.crowded_until = now_ + habits.crowded_for;
+  if (habits.hiccup > Duration::zero() && passed() % habits.hiccup_every < habits.hiccup) return 0;
   double rate = habits.rate.value_or(kNoLimit);
   if (noise_ > 0) rate *= host.noise * std::uniform_real_distribution<>(1 - noise_, 1 + noise_)(random_);
   double bytes = rate * dt;
@@ -272,6 +279,13 @@ void SimulatedNetwork::deliver() {
     request.owed += bytes;
     Bytes count{static_cast<std::int64_t>(request.owed)};
     request.owed -= static_cast<double>(count.count);
+    if (habits.piece > Bytes{}) {
+      request.held += count;
+      const Bytes rest = request.answer_end - request.at;
+      count = Bytes{request.held.count / habits.piece.count * habits.piece.count};
+      if (request.held >= rest) count = rest;
+      request.held -= count;
+    }
     count = std::min(count, request.end - request.at);
     if (habits.resets_after) count = std::min(count, *habits.resets_after - request.sent);
     request.socket.sent += count;

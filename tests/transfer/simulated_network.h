@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <random>
@@ -22,6 +23,10 @@ struct HostHabits {
   double slow_rate = 80'000;
   // More answers under way than this, and each is slow for a while.
   std::optional<int> bears;
+  Bytes piece;  // bytes come in pieces of so much; none: as they flow
+  // All of it stands still for so long, each time so much has passed.
+  Duration hiccup{};
+  Duration hiccup_every = 10s;
   double crowded_rate = 80'000;
   Duration crowded_for = 20s;
   // More connections than this are refused; likewise more requests in a window.
@@ -57,6 +62,8 @@ class SimulatedNetwork {
   void host(const std::string& name, HostHabits habits);
   void line(double rate) { line_ = rate; }
   // Every connection's rate varies by so much in each tick, and the whole host's as well.
+  // Something changes at a time of the run.
+  void later(Duration when, std::function<void(SimulatedNetwork&)> change) { changes_.emplace(when, change); }
   void noise(double share) { noise_ = share; }
   // One link on each of `hosts`.
   FileId add(Bytes size, const std::vector<std::string>& hosts);
@@ -115,6 +122,7 @@ class SimulatedNetwork {
     Bytes answer_end;  // the server sends up to here
     Bytes end;         // we take up to here
     Bytes sent;
+    Bytes held;         // came, but not a piece yet
     double owed = 0;  // fraction of a byte
   };
 
@@ -140,11 +148,13 @@ class SimulatedNetwork {
   int active_limit_ = 0;
   std::optional<double> line_;
   double noise_ = 0;
+  std::multimap<Duration, std::function<void(SimulatedNetwork&)>> changes_;
   std::mt19937_64 random_{7};
   int completed_ = 0;
   std::vector<Outcome> failures_;
   int fresh_starts_ = 0;
   int decisions_ = 0;
+  bool lied_ = false;  // about a size, so that files may be complete that are not as long as they are
   Bytes twice_;
 };
 
