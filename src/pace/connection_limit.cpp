@@ -52,7 +52,7 @@ void ConnectionLimit::measured(BytesPerSecond sum, Demand demand, Instant now) {
 }
 
 void ConnectionLimit::raise(Demand demand, Instant now) {
-  if (demand == Demand::met || !may_raise(now)) return;
+  if (demand == Demand::met || sum_ <= 0 || !may_raise(now)) return;
   trial_ = Trial{.sum_before = sum_};
   allowed_ += 1;
 }

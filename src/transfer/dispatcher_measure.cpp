@@ -11,6 +11,7 @@ constexpr double kMuchSlower = 2.5;    // times
 constexpr Duration kSettling = 100ms;  // after the last connection began, before its host is measured
 constexpr Duration kLongestSettling = 1500ms;
 constexpr Duration kJudgeSlow = 500ms;  // a connection that is not fast by then is slow
+constexpr Duration kMoment = 300ms;
 constexpr Duration kSpeedMemory = 3s;   // of a host's speed
 constexpr Duration kSumMemory = 20s;    // of the best sum
 constexpr Duration kLeastTold = 300ms;  // what came in less is told by the buffers
