@@ -169,7 +169,7 @@ class Dispatcher::Body {
   void end_those_that_drip(Instant now);
   void leave_slow_hosts(Instant now);
   std::optional<Sag> find_sag(const LiveConnection& connection, Instant now) const;
-  BytesPerSecond fastest_on(HostId host, Instant now) const;
+  BytesPerSecond fastest_on(HostId host, Duration window, Instant now) const;
   void replace_sagging(HostId id, Instant now);
   bool pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const;
   void replace(ConnectionId id, const Sag& sag, Instant now);

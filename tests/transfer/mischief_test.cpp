@@ -60,7 +60,7 @@ TEST_P(Mischief, EveryFileComesOrFails) {
   EXPECT_EQ(network.completed() + static_cast<int>(network.failures().size()), 12);
 }
 
-INSTANTIATE_TEST_SUITE_P(Seeds, Mischief, testing::Range(1U, 1500U));
+INSTANTIATE_TEST_SUITE_P(Seeds, Mischief, testing::Range(1U, 61U));
 
 TEST(Hosts, ThatAreGoodGiveAllWhateverTheOthersDo) {
   for (unsigned seed = 1; seed < 40; ++seed) {
