@@ -39,6 +39,9 @@ struct TransferFile {
   std::vector<std::string> links;  // http(s), the same bytes behind each; never empty, the best known first
   std::vector<Header> headers;     // to be sent with every request for it
   std::optional<ByteRange> slice;  // only these bytes of the resource
+  // What it must look like to be worth keeping: readers of segments pass over what they cannot read.
+  enum class Sort { any, hls_segment, hls_encrypted_segment, hls_init, hls_key };
+  Sort sort = Sort::any;
 
   bool operator==(const TransferFile&) const = default;
 };

@@ -185,7 +185,7 @@ void Mover::carry_out(const FileComplete& order) {
   }
   auto result = std::make_shared<Result<void>>();  // of the saver first, then of this thread
   saver_.run([partial = std::exchange(file.partial, {}), size = file.done,
-              result] { *result = partial->finish(size); },
+              what = moving.what.files[place.file], result] { *result = partial->finish(size, what); },
              [this, place, result] { file_finished(place.transfer, place.file, *result); });
 }
 

@@ -11,6 +11,7 @@
 #include "src/os/durable.h"
 #include "src/os/files.h"
 #include "src/os/os_error.h"
+#include "src/transfer/hls_check.h"
 
 namespace mg {
 namespace {
@@ -34,6 +35,13 @@ Result<std::optional<Bytes>> size_of(const fs::path& path) {
   }
   if (!S_ISREG(facts.st_mode)) return fail(ErrorKind::local_io, fmt::format("{} is no file", path.native()));
   return Bytes{facts.st_size};
+}
+
+std::string beginning_of(const Fd& file) {
+  std::string bytes(64, '\0');
+  const ssize_t got = ::pread(file.number(), bytes.data(), bytes.size(), 0);
+  bytes.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return bytes;
 }
 
 }  // namespace
@@ -60,8 +68,7 @@ Result<FoundFile> find_file(const fs::path& target, const std::optional<ByteRang
 
 Result<PartialFile> PartialFile::open(fs::path target) {
   const fs::path part = part_of(target);
-  // Readable by the user only until it is published: what lies in a room may need an account to be seen.
-  Fd file(::open(part.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  Fd file(::open(part.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
   if (!file) return os_failure(errno, fmt::format("write {}", part.native()));
   return PartialFile(std::move(target), std::move(file));
 }
@@ -92,7 +99,7 @@ Result<void> PartialFile::save(const Sidecar& sidecar) const {
   return write_private_file(map_of(target_), write_sidecar(sidecar));
 }
 
-Result<void> PartialFile::finish(Bytes size) const {
+Result<void> PartialFile::finish(Bytes size, const TransferFile& what) const {
   const fs::path part = part_of(target_);
   struct stat ours{};
   struct stat there{};
@@ -104,6 +111,11 @@ Result<void> PartialFile::finish(Bytes size) const {
   // A longer one lay there before, of another resource.
   if (ours.st_size != size.count && ::ftruncate(file_.number(), size.count) != 0)
     return os_failure(errno, fmt::format("write {}", part.native()));
+  if (auto sound = check_sort(what, size, beginning_of(file_)); !sound) {
+    (void)remove_listed(target_.parent_path(),
+                        {part.filename().string(), map_of(target_).filename().string()});
+    return sound;
+  }
   if (auto synced = sync(file_.number(), part); !synced) return synced;
   if (::rename(part.c_str(), target_.c_str()) != 0)
     return os_failure(errno, fmt::format("rename {}", part.native()));

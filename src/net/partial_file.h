@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "src/base/result.h"
+#include "src/model/work.h"
 #include "src/os/fd.h"
 #include "src/transfer/sidecar.h"
 
@@ -37,8 +38,9 @@ class PartialFile {
   // To be called from one other thread, while this one may go on to write: both take as long as the disk
   // does. What the sidecar says was true before the call began.
   [[nodiscard]] Result<void> save(const Sidecar& sidecar) const;
-  // It is whole: on disk, then under its name. transient if somebody removed it meanwhile.
-  [[nodiscard]] Result<void> finish(Bytes size) const;
+  // It is whole: on disk, then under its name. transient if somebody removed it meanwhile, or it is not of
+  // the sort that `what` promises; then it is gone.
+  [[nodiscard]] Result<void> finish(Bytes size, const TransferFile& what) const;
 
  private:
   PartialFile(std::filesystem::path target, Fd file) : target_(std::move(target)), file_(std::move(file)) {}

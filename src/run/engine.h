@@ -22,6 +22,7 @@
 #include "src/run/run_log.h"
 #include "src/run/run_state.h"
 #include "src/run/runner.h"
+#include "src/transfer/hls_transfer.h"
 
 namespace mg {
 
@@ -129,7 +130,9 @@ class Engine {
   void choose_fetcher(RunJob& job);
   [[nodiscard]] static bool fetches_itself(const RunJob& job);
   [[nodiscard]] bool tool_could_fetch(const RunJob& job) const;
-  [[nodiscard]] std::vector<Work> own_work(Stage stage, const ActiveJob& active) const;
+  [[nodiscard]] std::vector<Work> own_work(Stage stage, ActiveJob& active) const;
+  [[nodiscard]] HlsSource hls_source(const ActiveJob& active) const;
+  void playlists_came(JobId id, const std::vector<FetchedText>& texts);
   void transfer_grew(const TransferGrew& growth);
   void transfer_ended(JobId id, const TransferEnded& end);
   [[nodiscard]] static Outcome with_suspicion(ActiveJob& active, Outcome outcome);

@@ -29,15 +29,53 @@ bool Engine::fetches_itself(const RunJob& one) {
   return one.active && one.active->fetch_by == FetchBy::ourselves;
 }
 
-// What we fetch, its tool could fetch as well, where there is one.
+// What we failed to fetch, its tool could fetch as well, where there is one. A page whose links are being
+// asked for is not being fetched by anybody.
 bool Engine::tool_could_fetch(const RunJob& one) const {
-  return fetches_itself(one) && !engines_[one.engine].extractor->known(request_);
+  return fetches_itself(one) && one.state != JobState::probing &&
+         !engines_[one.engine].extractor->known(request_);
 }
 
 // What a tool would need before its fetch, its metadata and a jar of its own, we do not.
-std::vector<Work> Engine::own_work(Stage stage, const ActiveJob& active) const {
+std::vector<Work> Engine::own_work(Stage stage, ActiveJob& active) const {
   if (stage != Stage::fetch) return {};
+  const Format& format = active.episode.format;
+  active.variant_chosen = false;
+  if (format.layout == Layout::playlist) {
+    std::vector<std::string> playlists;
+    for (const Part& part : format.parts) playlists.push_back(part.url);
+    return ask_playlists(playlists, hls_source(active), active.rooms.room.directory);
+  }
   return {own_transfer(request_, parts_.profile, active.episode, active.rooms.room.directory)};
+}
+
+HlsSource Engine::hls_source(const ActiveJob& active) const {
+  return {.headers = active.episode.format.parts.front().headers,
+          .network = request_.network,
+          .stall_limit = request_.stall_limit};
+}
+
+// They lead to those of one quality, and these to the segments.
+void Engine::playlists_came(JobId id, const std::vector<FetchedText>& texts) {
+  ActiveJob& active = *job(id).active;
+  Result<HlsStep> step = read_playlists(texts, request_.height);
+  if (step && std::holds_alternative<std::vector<std::string>>(*step) &&
+      std::exchange(active.variant_chosen, true)) {
+    step = fail(ErrorKind::unsupported, "its playlists lead to ever more playlists");
+  }
+  if (!step) return fail_stage(id, {.error = step.error(), .retry_after = {}}, {});
+  const std::filesystem::path& directory = active.rooms.room.directory;
+  std::vector<Work> works;
+  if (const auto* playlists = std::get_if<std::vector<std::string>>(&*step)) {
+    works = ask_playlists(*playlists, hls_source(active), directory);
+  } else {
+    const auto& layout = std::get<HlsLayout>(*step);
+    works = fetch_segments(layout, hls_source(active), directory);
+    active.harvest = segment_harvest(layout);
+    if (!active.episode.duration) active.episode.duration = layout.duration;
+  }
+  active.works.insert(active.works.end(), works.begin(), works.end());
+  continue_stage(id);
 }
 
 void Engine::transfer_grew(const TransferGrew& growth) {
@@ -56,7 +94,8 @@ void Engine::transfer_ended(JobId id, const TransferEnded& end) {
   active.step.reset();
   if (!end.outcome.ok()) return fail_stage(id, with_suspicion(active, end.outcome), {});
   active.links_refused = false;
-  active.harvest = own_harvest(active.episode.format);
+  if (!end.texts.empty()) return playlists_came(id, end.texts);
+  if (active.episode.format.layout != Layout::playlist) active.harvest = own_harvest(active.episode.format);
   active.size = end.done;  // of what nobody inspects
   continue_stage(id);
 }

@@ -19,20 +19,23 @@ bool is_words(std::string_view beginning) {
 
 }  // namespace
 
-Result<void> check_hls_file(const HlsFile& file, Bytes size, std::string_view beginning) {
-  if (file.kind == HlsFile::Kind::key) {
+Result<void> check_sort(const TransferFile& file, Bytes size, std::string_view beginning) {
+  using Sort = TransferFile::Sort;
+  const std::string& url = file.links.front();
+  if (file.sort == Sort::any) return {};
+  if (file.sort == Sort::hls_key) {
     if (size == kBlock) return {};
     return fail(ErrorKind::unsupported,
-                fmt::format("what {} gives is no key: it is {} bytes long instead of {}", in_quotes(file.url),
+                fmt::format("what {} gives is no key: it is {} bytes long instead of {}", in_quotes(url),
                             size.count, kBlock.count));
   }
-  const auto refuse = [&file](std::string_view why) {
-    return fail(ErrorKind::transient, fmt::format("the segment {} {}", in_quotes(file.url), why));
+  const auto refuse = [&url](std::string_view why) {
+    return fail(ErrorKind::transient, fmt::format("the segment {} {}", in_quotes(url), why));
   };
   if (size == 0_B) return refuse("is empty");
-  if (file.encrypted && size.count % kBlock.count != 0)
-    return refuse("is cut off: it is not in whole blocks");
-  if (!file.encrypted && is_words(beginning)) {
+  const bool encrypted = file.sort == Sort::hls_encrypted_segment;
+  if (encrypted && size.count % kBlock.count != 0) return refuse("is cut off: it is not in whole blocks");
+  if (!encrypted && is_words(beginning)) {
     return refuse(fmt::format("is no media, it begins with {}", in_quotes(beginning)));
   }
   return {};

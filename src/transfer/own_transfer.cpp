@@ -18,7 +18,6 @@ std::string part_name(const Format& format, std::size_t index) {
 
 Result<void> can_transfer(const Format& format) {
   if (!format.obstacle.empty()) return fail(ErrorKind::unsupported, format.obstacle);
-  if (format.layout == Layout::playlist) return fail(ErrorKind::unsupported, "its links are playlists");
   if (format.parts.empty()) return fail(ErrorKind::unsupported, "it has no plain links");
   for (const Part& part : format.parts) {
     if (!check_url(part.url)) return fail(ErrorKind::unsupported, "its links are no plain http");

@@ -112,6 +112,17 @@ TEST_F(EngineTransfer, LetsTheToolTryWhatItCouldNotDo) {
   EXPECT_EQ(runner_.count("two "), 0);
 }
 
+TEST_F(EngineTransfer, AsksTheNextEngineWhenTheToolIsNotEvenToldTheLinks) {
+  add_second_engine();
+  runner_.act_on("transfer", fails_after(3s, "forbidden: HTTP 451"), 1);
+  runner_.act_on("one probe", fails_after(1s, "unsupported: what is this"));
+  runner_.act_on("one probe", {.lines = {{.after = 1s, .text = "1 3 id1"}}, .takes = 1s}, 1);
+
+  EXPECT_EQ(run().totals.done, 1);
+  EXPECT_EQ(runner_.count("one probe"), 2);
+  EXPECT_EQ(runner_.count("two fetch"), 1);
+}
+
 TEST_F(EngineTransfer, GivesUpAPageThatIsGone) {
   runner_.act_on("transfer", fails_after(3s, "not_found: HTTP 404"));
 

@@ -8,9 +8,15 @@ namespace {
 
 using testing::HasSubstr;
 
-const HlsFile kPlain{.name = "v00001.ts", .url = "https://a.example/1.ts"};
-const HlsFile kEncrypted{.name = "v00001.ts", .url = "https://a.example/1.ts", .encrypted = true};
-const HlsFile kKey{.name = "key00001.bin", .url = "https://a.example/k", .kind = HlsFile::Kind::key};
+using Sort = TransferFile::Sort;
+
+TransferFile file_of(Sort sort) {
+  return {.name = "v00001.ts", .links = {"https://a.example/1.ts"}, .headers = {}, .slice = {}, .sort = sort};
+}
+
+const TransferFile kPlain = file_of(Sort::hls_segment);
+const TransferFile kEncrypted = file_of(Sort::hls_encrypted_segment);
+const TransferFile kKey = file_of(Sort::hls_key);
 
 TEST(HlsFileCheck, MediaAreTakenForWhatTheyAre) {
   for (const std::string_view beginning :
@@ -19,14 +25,14 @@ TEST(HlsFileCheck, MediaAreTakenForWhatTheyAre) {
                          "ftyp",
                          8),
         std::string_view("\xFF\xF1P"), std::string_view("ID3\4"), std::string_view("\x89PNG")}) {
-    EXPECT_TRUE(check_hls_file(kPlain, 1000_B, beginning)) << beginning;
+    EXPECT_TRUE(check_sort(kPlain, 1000_B, beginning)) << beginning;
   }
 }
 
 TEST(HlsFileCheck, WordsAreNoMedia) {
   for (const std::string_view beginning :
        {"<!DOCTYPE html>", " \r\n<html>", "{\"code\":-403}", "#EXTM3U\n"}) {
-    const auto checked = check_hls_file(kPlain, 1000_B, beginning);
+    const auto checked = check_sort(kPlain, 1000_B, beginning);
 
     ASSERT_FALSE(checked) << beginning;
     EXPECT_EQ(checked.error().kind, ErrorKind::transient);
@@ -34,23 +40,23 @@ TEST(HlsFileCheck, WordsAreNoMedia) {
 }
 
 TEST(HlsFileCheck, WhatIsEncryptedMayBeginWithAnything) {
-  EXPECT_TRUE(check_hls_file(kEncrypted, 1600_B, "<html>"));
+  EXPECT_TRUE(check_sort(kEncrypted, 1600_B, "<html>"));
 }
 
 TEST(HlsFileCheck, WhatIsEncryptedHasWholeBlocks) {
-  EXPECT_THAT(check_hls_file(kEncrypted, 1601_B, "").error().what, HasSubstr("cut off"));
-  EXPECT_TRUE(check_hls_file(kPlain, 1601_B, ""));
+  EXPECT_THAT(check_sort(kEncrypted, 1601_B, "").error().what, HasSubstr("cut off"));
+  EXPECT_TRUE(check_sort(kPlain, 1601_B, ""));
 }
 
 TEST(HlsFileCheck, NothingIsNoSegment) {
-  EXPECT_EQ(check_hls_file(kPlain, 0_B, "").error().kind, ErrorKind::transient);
-  EXPECT_EQ(check_hls_file(kEncrypted, 0_B, "").error().kind, ErrorKind::transient);
+  EXPECT_EQ(check_sort(kPlain, 0_B, "").error().kind, ErrorKind::transient);
+  EXPECT_EQ(check_sort(kEncrypted, 0_B, "").error().kind, ErrorKind::transient);
 }
 
 TEST(HlsFileCheck, AKeyHasSixteenBytes) {
-  EXPECT_TRUE(check_hls_file(kKey, 16_B, "<html><body>0123"));
-  EXPECT_EQ(check_hls_file(kKey, 5000_B, "<html>").error().kind, ErrorKind::unsupported);
-  EXPECT_EQ(check_hls_file(kKey, 0_B, "").error().kind, ErrorKind::unsupported);
+  EXPECT_TRUE(check_sort(kKey, 16_B, "<html><body>0123"));
+  EXPECT_EQ(check_sort(kKey, 5000_B, "<html>").error().kind, ErrorKind::unsupported);
+  EXPECT_EQ(check_sort(kKey, 0_B, "").error().kind, ErrorKind::unsupported);
 }
 
 }  // namespace
