@@ -20,7 +20,11 @@ constexpr std::array kKinds = {ErrorKind::bad_input, ErrorKind::not_found,   Err
 
 Outcome judge_words(const Exit& exit, std::string_view errors, std::string_view tool) {
   if (const auto ending = judge_ending(exit, tool)) return *ending;
-  if (exit.number == 0) return {};
+  // "warning KIND: words": it went on.
+  constexpr std::string_view kWarning = "warning ";
+  const bool warned = errors.starts_with(kWarning);
+  if (exit.number == 0 && !warned) return {};
+  if (warned) errors.remove_prefix(kWarning.size());
   for (const ErrorKind kind : kKinds) {
     if (errors.starts_with(to_string(kind))) return failed(kind, std::string(errors));
   }
