@@ -69,7 +69,7 @@ void RunView::reduce(const RunStarted& event, Instant) {
 }
 
 void RunView::reduce(const ListingStarted& event, Instant) {
-  listing_ = event.engine;
+  if (selected_ == 0) listing_ = event.engine;  // later ones ask for pages that are known
 }
 
 void RunView::reduce(const PagesResolved& event, Instant) {

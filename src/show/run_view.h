@@ -25,6 +25,8 @@ struct PageView {
   std::optional<Instant> again_at;  // it failed; the next try comes then
   std::string trouble;              // why
 
+  // It is to be asked for, or being asked for; nothing is known of it.
+  [[nodiscard]] bool untold() const { return state == JobState::probing && title.empty() && !again_at; }
   [[nodiscard]] bool running() const { return state != JobState::queued || again_at; }
 };
 

@@ -55,7 +55,7 @@ std::string page_line(const PageView& page, int largest, int width, Instant now)
   const std::string label = page_label(page.page, largest);
   const std::string end = doing(page, width, now);
   std::string name = page.title;
-  if (page.again_at) name = fmt::format("{}: {}", name.empty() ? "failed" : name, page.trouble);
+  if (page.again_at) name = name.empty() ? page.trouble : fmt::format("{}: {}", name, page.trouble);
   const int room = width - display_width(label) - display_width(end) - 3;
   if (room < 4) return cut_to_width(fmt::format("{} {}", label, end), width);
   name = pad_to_width(cut_to_width(without_control_characters(name), room), room);
@@ -93,8 +93,10 @@ std::vector<std::string> status_lines(const RunView& view, TerminalSize terminal
   const int most = std::clamp(terminal.height - 1, 1, kMostLines);
   std::vector<std::string> lines;
   if (view.over()) return lines;
-  const auto pages = view.running();
-  const auto hosts = view.resting();
+  const auto& hosts = view.resting();
+  auto pages = view.running();
+  // They are counted with the host; nobody asks for them now.
+  if (!hosts.empty()) std::erase_if(pages, [](const PageView* page) { return page->untold(); });
   const int room = most - 1;  // the totals always have theirs
   const int host_count = std::min(static_cast<int>(hosts.size()), room);
   int page_count = static_cast<int>(pages.size());

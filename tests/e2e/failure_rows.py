@@ -134,9 +134,9 @@ class PageFailures:
     def test_a_ban_from_the_sixth_page_on_delays_the_rest_only(self):
         self.site.obey_file("playlist-412-from-6")
         running = self.begin("bilibili", COURSE, "-p", "4-8", "-q", "360", "--engine", self.engine)
-        eventually(lambda: all(running.has_told("job_ended", page=page, state="done") for page in (4, 5)), "4 and 5 arrive", 60)
-        eventually(lambda: running.has_told("host_rests"), "the ban is noticed")
+        eventually(lambda: running.has_told("host_rests"), "the ban is noticed", 60)
         banned = [line for line in self.site.seen("www.bilibili.com", status=412)]
+        eventually(lambda: all(running.has_told("job_ended", page=page, state="done") for page in (4, 5)), "4 and 5 arrive", 60)
         self.site.change()
 
         run = running.end()

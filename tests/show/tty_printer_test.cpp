@@ -313,6 +313,27 @@ TEST(TtyPrinter, SaysThatAHostIsAskedAgainWhenItsRestIsOver) {
               Contains("api.example.com is asked again, 5 pages wait: asks to slow down"));
 }
 
+TEST(TtyPrinter, HasNoLineForEachPageThatWaitsForAHost) {
+  Scene scene;
+  scene.tell(PagesResolved{.pages = "", .selected = 2, .listed = 2});
+  scene.tell(JobQueued{.job = kA, .page = 1});
+  scene.tell(JobMoved{.job = kA, .state = JobState::probing, .engine = "one"});
+  ASSERT_THAT(scene.screen.rows(), Contains(HasSubstr("P01")));
+
+  scene.tell(kRest);
+
+  EXPECT_THAT(scene.screen.rows(), Not(Contains(HasSubstr("P01"))));
+}
+
+TEST(TtyPrinter, ShowsTheTotalsAlsoWhenPagesAreAskedForAgain) {
+  Scene scene;
+  scene.pages(2);
+
+  scene.tell(ListingStarted{.engine = "one"});
+
+  EXPECT_THAT(scene.screen.rows(), Contains(StartsWith("0/2")));
+}
+
 TEST(TtyPrinter, KeepsALineOfAHostThatAnswersAgain) {
   Scene scene;
   scene.tell(kRest);
