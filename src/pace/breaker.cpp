@@ -40,11 +40,16 @@ bool is_refusal(const Outcome& outcome) {
   return !outcome.ok() && outcome.error->kind == ErrorKind::throttled;
 }
 
+// Also when the host answers again: a slow one may bring its refusal after the others went on. And while it
+// does not, another run may have started something in the moment before it could know of the rest.
+bool began_before(const HostRest& rest, Instant started) {
+  return started < (rest.strikes > 0 ? rest.until : rest.began);
+}
+
 HostRest after_refusal(HostRest rest, const Outcome& outcome, Instant started, Instant now, const Pace& pace,
                        std::mt19937_64& random) {
   const Duration asked = outcome.retry_after.value_or(Duration::zero());
-  // Also when the rest is over: a slow one may bring its refusal after the others went on.
-  if (started < rest.began) {
+  if (began_before(rest, started)) {
     if (rest.strikes > 0) rest.until = std::max(rest.until, now + asked);
     return rest;
   }

@@ -56,6 +56,10 @@ enum class Breaker {
 [[nodiscard]] bool is_answer(const Outcome& outcome);
 [[nodiscard]] bool is_refusal(const Outcome& outcome);
 
+// Whether something that began at `started` was let in before the host was known to refuse: its refusal tells
+// nothing new. Only a probe begins after a rest and before an answer.
+[[nodiscard]] bool began_before(const HostRest& rest, Instant started);
+
 // A request that began at `started` was refused. What was under way when the last rest began tells nothing
 // new; but the host's own word (Retry-After) is heeded in any case, however long it is.
 [[nodiscard]] HostRest after_refusal(HostRest rest, const Outcome& outcome, Instant started, Instant now,

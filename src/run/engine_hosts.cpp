@@ -122,7 +122,8 @@ Fault Engine::host_refused(RunHost& host, int page, const Outcome& outcome, Inst
   const Pace& pace = scheduler_.lane(host.lane).pace();
   bool known = false;
   change_rest(host, [&](HostRest rest) {
-    known = started < rest.began;
+    known = began_before(rest, started);
+    if (known && started >= host.probe_began) rest = without_claim(std::move(rest), parts_.rests.self());
     return after_refusal(std::move(rest), outcome, started, now, pace, random_);
   });
   if (!known) return host.refusals.refused(page, now);

@@ -91,6 +91,12 @@ TEST_F(BreakerTest, LearnsNothingFromWhatWasUnderWayWhenTheRestBegan) {
   EXPECT_EQ(after_answer(rest, at(5s)), rest);
 }
 
+TEST_F(BreakerTest, LearnsNothingFromWhatAnotherRunStartedBeforeItCouldKnow) {
+  const HostRest rest = refused({}, 0s, 10s);
+
+  EXPECT_EQ(refused(rest, 10s + 1ms, 11s), rest);
+}
+
 TEST_F(BreakerTest, HeedsALongerWordOfTheHostFromWhatWasUnderWay) {
   const HostRest rest = refused(refused({}, 0s, 10s), 5s, 11s, 10min);
 
