@@ -99,7 +99,8 @@ int print_status(const RunRecord& run, std::map<JobState, int> counts, const std
     std::ranges::sort(pages);
     fmt::print("  not finished: pages {}\n", print_pages(pages));
   }
-  if (!failed.empty() || waiting > 0) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
+  const bool host_rests = run.exit_code == kExitHostRests;  // if no page waits, the list itself was not read
+  if (!failed.empty() || host_rests) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
   return 0;
 }
 

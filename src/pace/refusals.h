@@ -21,6 +21,7 @@ class Refusals {
   Fault refused(int page, Instant now);
   // It was refused together with others, whose rest had begun already.
   void refused_along(int page, Instant now);
+  [[nodiscard]] bool ever_answered() const { return last_answer_.has_value(); }
   // No longer of interest: it is over.
   void forget(int page) { first_refused_.erase(page); }
 

@@ -126,6 +126,7 @@ class Engine {
   void bytes_arrived(JobId id, Bytes done);
   [[nodiscard]] int waiting_for(const RunHost& host) const;
   [[nodiscard]] Duration rest_left(QueueId queue) const;
+  void hint(RunHost& host, const HostRest& rest);
   void tell_hosts();
   [[nodiscard]] std::optional<Duration> wait_for_host(const RunHost& host) const;
   void keep_patience();

@@ -169,6 +169,17 @@ Duration Engine::rest_left(QueueId queue) const {
   return left;
 }
 
+// A ban that nothing came before and that outlasts its first rest may be meant for guests, or for this tool.
+void Engine::hint(RunHost& host, const HostRest& rest) {
+  const bool since_ever = rest.since >= began_ && !host.refusals.ever_answered();
+  if (rest.strikes < 2 || !since_ever || std::exchange(host.hinted, true)) return;
+  tell(
+      Notice{Notice::Level::warning,
+             fmt::format("{} has answered nothing yet; if it stays so, a login (--cookies) or another engine "
+                         "(--engine) may help",
+                         host.name)});
+}
+
 void Engine::tell_hosts() {
   const Instant now = parts_.runner.now();
   for (RunHost& host : hosts_) {
@@ -183,6 +194,7 @@ void Engine::tell_hosts() {
     const bool more = host.told && host.told->waiting != waiting && now - host.told->when >= kBetweenCounts;
     // Another run's trouble is none of ours while we want nothing there.
     if ((!another && !more) || (!host.told && waiting == 0)) continue;
+    hint(host, rest);
     const WallTime wall = another ? wall_now() + (rest.until - now) : host.told->wall;
     host.told = {.until = rest.until, .wall = wall, .waiting = waiting, .when = now};
     tell(HostRests{host.name, std::max(rest.until - now, Duration::zero()), wall, rest.reason, waiting});

@@ -64,6 +64,7 @@ struct RunHost {
   std::string name;  // shown, and what all processes know it by
   Refusals refusals;
   Instant probe_began{};  // of our last one
+  bool hinted = false;    // at what may help when it answers nothing at all
   bool given_up = false;  // it rests for longer than the user wants to wait
   struct Told {
     Instant until;

@@ -370,6 +370,22 @@ TEST_F(EngineBan, ReadsTheListAfterTheBanWithoutUsingUpItsTries) {
   EXPECT_EQ(run().totals.done, 20);
 }
 
+TEST_F(EngineBan, SaysOnceWhatMayHelpWhenNothingWasEverAnswered) {
+  ban_from_the_start(10min);
+
+  run();
+
+  EXPECT_EQ(sink_.warnings_with("--cookies"), 1);
+}
+
+TEST_F(EngineBan, SuggestsNoLoginWhereOthersWereAnswered) {
+  ban_from_page_7(10min);
+
+  run();
+
+  EXPECT_EQ(sink_.warnings_with("--cookies"), 0);
+}
+
 TEST_F(EngineBan, AsksForNoFurtherPagesWhenTheMediaRestTooLong) {
   request_.max_wait = 30s;
   site_.pages = 200;
