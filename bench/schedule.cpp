@@ -18,6 +18,7 @@
 #include "src/os/watchdog.h"
 #include "src/run/engine.h"
 #include "src/run/real_runner.h"
+#include "src/run/stored_rests.h"
 #include "src/show/printer.h"
 
 namespace mg::bench {
@@ -120,6 +121,7 @@ int run(const Options& options) {
                    {}, {.instant = runner.now(), .wall = std::chrono::system_clock::now()});
   Stopper sink(*printer, options.stop_after);
   RunLog log(*database, request, Depth::fetch);
+  StoredRests rests(*database, 1);
   Engine engine(request, Depth::fetch,
                 {.profile = site,
                  .extractors = {&extractor},
@@ -128,6 +130,7 @@ int run(const Options& options) {
                  .single_name = *names,
                  .runner = runner,
                  .log = log,
+                 .rests = rests,
                  .sink = sink,
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},

@@ -106,6 +106,9 @@ Outcome judge(const Exit& exit, std::string_view errors) {
   }
   const auto what = words.empty() ? fmt::format("you-get failed with exit code {}", exit.number)
                                   : fmt::format("you-get: {}", words);
+  // Of the media it is only the mirror's trouble.
+  const bool of_media = contains(traceback, "in url_save") || contains(traceback, "in url_size");
+  if (contains(words, "HTTP Error 503") && !of_media) return failed(throttled, "you-get: " + words);
   Outcome outcome = judged(*find_sign(kSigns, words), what);
   // "AssertionError: 1807418 == 2855994 == ./media[00].mp4.download": more came than there is, and it stays
   // so.

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -73,9 +74,34 @@ constexpr auto kSigns = std::to_array<Sign>({
 // bilibili's risk control (code -352) is only warned of: the page's own, poorer formats are taken, or none.
 constexpr std::string_view kRiskControl = "Unable to download video info: 352";
 
+// Statuses by which pages and APIs ask for peace; of a media file 503 is only its mirror's trouble.
+constexpr std::array<std::string_view, 3> kPeace = {"HTTP Error 412", "HTTP Error 429", "HTTP Error 503"};
+
+// "[BiliBili] BV1: Unable to download JSON metadata: HTTP Error 503: ...", "[generic] ...: Unable to download
+// webpage: ...".
+bool refuses_pages(std::string_view line) {
+  if (!line.starts_with('[') || line.starts_with("[download]")) return false;
+  const auto at = line.find("Unable to download ");
+  if (at == std::string_view::npos) return false;
+  return std::ranges::any_of(
+      kPeace, [&](std::string_view status) { return line.find(status, at) != std::string_view::npos; });
+}
+
 // Its other refusal, an answer with nothing but a v_voucher in it, comes out as a video without formats.
 bool is_refusal(std::string_view line) {
   return line.starts_with("[BiliBili]") && line.find("No video formats found") != std::string_view::npos;
+}
+
+// What is not fatal to the tool is only warned of, and then it takes a list without its parts for a single
+// video.
+std::string_view warned_refusal(std::string_view errors) {
+  constexpr std::string_view kMark = "WARNING: ";
+  for (auto at = errors.find(kMark); at != std::string_view::npos; at = errors.find(kMark, at)) {
+    at += kMark.size();
+    const auto line = errors.substr(at, errors.find_first_of("\r\n", at) - at);
+    if (refuses_pages(line)) return line;
+  }
+  return {};
 }
 
 // The last line that begins with "ERROR: ", or what stands last.
@@ -110,10 +136,14 @@ Outcome judge(const Exit& exit, std::string_view errors) {
   if (errors.find(kRiskControl) != std::string_view::npos) {
     return failed(throttled, "bilibili asks for peace (code -352)");
   }
+  if (const auto warned = warned_refusal(errors); !warned.empty()) {
+    return failed(throttled, "yt-dlp: " + without_noise(warned));
+  }
   if (exit.number == 0) return {};
   const auto line = telling_line(errors);
   auto what = without_noise(line);
   what = what.empty() ? fmt::format("yt-dlp failed with exit code {}", exit.number) : "yt-dlp: " + what;
+  if (refuses_pages(line)) return failed(throttled, what);
   if (is_refusal(line)) return failed(throttled, what + " (which is how bilibili refuses)");
   Outcome outcome = judged(*find_sign(kSigns, line), what);
   // It joins what came whole; what cannot be joined is broken and would be taken for complete again.

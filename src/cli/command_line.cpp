@@ -34,7 +34,8 @@ Pages:
 
 Exit codes:
   0 all there   1 some failed   2 wrong usage   3 nothing selected   4 all failed
-  6 a tool is missing   7 stopped, run again to go on   9 disk full   130 stopped twice)";
+  5 a host rests longer than --max-wait, run again later   6 a tool is missing
+  7 stopped, run again to go on   9 disk full   130 stopped twice)";
 
 void add_pages_and_files(CLI::App& app, JobOptions& options) {
   app.add_option("-p,--pages,-I,--playlist-items,--items,--episodes,--select-page", options.pages,
@@ -91,6 +92,11 @@ void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<
       ->type_name("WHO")
       ->check(CLI::IsMember({"native", "engine"}))
       ->group(kNetwork);
+  app.add_option(
+         "--max-wait", options.max_wait,
+         "end the run if a host asks to wait longer: 30m, 0 for not at all (default: as long as it takes)")
+      ->type_name("TIME")
+      ->group(kPace);
   app.add_option("--engine", options.engines,
                  fmt::format("who extracts, in the order to be tried: {}", fmt::join(engines, ",")))
       ->delimiter(',')

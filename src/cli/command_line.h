@@ -30,6 +30,7 @@ struct JobOptions {
   std::vector<std::string> engines;
   std::optional<int> retries;
   std::optional<std::string> stall_timeout;
+  std::optional<std::string> max_wait;
   std::optional<std::string> proxy;
   std::optional<std::string> ca_file;
   std::optional<std::string> cookies;

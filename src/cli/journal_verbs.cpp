@@ -1,18 +1,18 @@
 // status, retry and why: what the journal tells of earlier runs.
-#include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <signal.h>
-
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "src/base/clock_text.h"
 #include "src/base/json_reader.h"
 #include "src/base/text.h"
 #include "src/base/utf8.h"
 #include "src/cli/verbs.h"
+#include "src/os/process_lives.h"
 #include "src/plan/page_range.h"
 #include "src/plan/probe_plan.h"
+#include "src/store/host_states.h"
 #include "src/store/journal.h"
 #include "src/store/request_json.h"
 
@@ -21,12 +21,6 @@ namespace mg {
 namespace {
 
 constexpr int kRunsLooked = 1000;  // how far back a run named by its number is searched
-
-std::string clock_text(WallTime time) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", fmt::localtime(seconds));
-}
 
 double unix_seconds(WallTime time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
@@ -44,10 +38,10 @@ Result<RunRecord> find_run(Journal& journal, std::optional<int> number) {
 
 std::string state_of(const RunRecord& run) {
   if (run.ended)
-    return fmt::format("ended {} with exit code {}", clock_text(*run.ended), run.exit_code.value_or(0));
-  const bool lives = kill(run.pid, 0) == 0 || errno == EPERM;
-  return lives ? fmt::format("running, process {}", run.pid)
-               : "was killed; run the same command again to go on";
+    return fmt::format("ended {} with exit code {}", format_date_and_clock(*run.ended),
+                       run.exit_code.value_or(0));
+  return process_lives(run.pid) ? fmt::format("running, process {}", run.pid)
+                                : "was killed; run the same command again to go on";
 }
 
 nlohmann::json error_json(const std::optional<Error>& error) {
@@ -65,11 +59,36 @@ nlohmann::json job_json(const JobRecord& job) {
           {"error", error_json(job.error)}};
 }
 
-int print_status(const RunRecord& run, const std::map<JobState, int>& counts,
-                 const std::vector<JobRecord>& failed, const std::vector<JobRecord>& unfinished) {
-  fmt::print("run {}: {}, started {}, {}\n", to_string(run.id), run.title, clock_text(run.started),
+nlohmann::json host_json(const HostState& host) {
+  return {{"host", host.host_group}, {"until", unix_seconds(host.rests_until)}, {"reason", host.reason}};
+}
+
+// It ended because its host rests for longer than was to be waited.
+bool waits(const JobRecord& job) {
+  return job.state == JobState::cancelled && job.error && job.error->kind == ErrorKind::throttled;
+}
+
+// Those that do not answer any requests now, whoever was refused.
+void print_rests(const std::vector<HostState>& rests) {
+  const WallTime now = std::chrono::system_clock::now();
+  for (const HostState& host : rests) {
+    const bool over = host.rests_until <= now;
+    fmt::print("  {} {}: {}\n", host.host_group,
+               over ? "is asked again by the next who wants to"
+                    : fmt::format("rests until {}", format_clock(host.rests_until, now)),
+               without_control_characters(host.reason));
+  }
+}
+
+int print_status(const RunRecord& run, std::map<JobState, int> counts, const std::vector<JobRecord>& failed,
+                 const std::vector<JobRecord>& unfinished, const std::vector<HostState>& rests) {
+  const auto waiting = static_cast<int>(std::ranges::count_if(unfinished, waits));
+  if ((counts[JobState::cancelled] -= waiting) == 0) counts.erase(JobState::cancelled);
+  fmt::print("run {}: {}, started {}, {}\n", to_string(run.id), run.title, format_date_and_clock(run.started),
              state_of(run));
   for (const auto& [state, count] : counts) fmt::print("  {:<10} {}\n", to_string(state), count);
+  if (waiting > 0) fmt::print("  {:<10} {}\n", "waiting", waiting);
+  print_rests(rests);
   for (const JobRecord& job : failed) {
     fmt::print("  page {} {}: {}\n", job.page, without_control_characters(job.title),
                job.error ? job.error->what : "failed");
@@ -80,15 +99,16 @@ int print_status(const RunRecord& run, const std::map<JobState, int>& counts,
     std::ranges::sort(pages);
     fmt::print("  not finished: pages {}\n", print_pages(pages));
   }
-  if (!failed.empty()) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
+  const bool host_rests = run.exit_code == kExitHostRests;  // if no page waits, the list itself was not read
+  if (!failed.empty() || host_rests) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
   return 0;
 }
 
 void print_attempt(const AttemptRecord& record) {
   const Attempt& attempt = record.attempt;
   fmt::print(
-      "{}  run {}  {:<8} {:<13} {}\n", clock_text(attempt.started), to_string(record.run), attempt.engine,
-      attempt.step,
+      "{}  run {}  {:<8} {:<13} {}\n", format_date_and_clock(attempt.started), to_string(record.run),
+      attempt.engine, attempt.step,
       attempt.error ? fmt::format("{}: {}", to_string(attempt.error->kind), attempt.error->what) : "ok");
   for (const std::string_view line : split(attempt.last_lines, '\n')) {
     if (!trim(line).empty()) fmt::print("    {}\n", without_control_characters(line));
@@ -124,14 +144,20 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
   const auto counts = journal.counts_of(run->id);
   const auto failed = journal.failed_jobs(run->id);
   const auto unfinished = journal.unfinished_jobs(run->id);
-  if (!counts || !failed || !unfinished) {
-    return complain(!counts ? counts.error() : !failed ? failed.error() : unfinished.error());
+  const auto rests = HostStates(*database).resting();
+  if (!counts || !failed || !unfinished || !rests) {
+    return complain(!counts       ? counts.error()
+                    : !failed     ? failed.error()
+                    : !unfinished ? unfinished.error()
+                                  : rests.error());
   }
-  if (!context.display.json) return print_status(*run, *counts, *failed, *unfinished);
+  if (!context.display.json) return print_status(*run, *counts, *failed, *unfinished, *rests);
   nlohmann::json states = nlohmann::json::object();
   for (const auto& [state, count] : *counts) states[std::string(to_string(state))] = count;
   nlohmann::json failures = nlohmann::json::array();
   for (const JobRecord& job : *failed) failures.push_back(job_json(job));
+  nlohmann::json hosts = nlohmann::json::array();
+  for (const HostState& host : *rests) hosts.push_back(host_json(host));
   nlohmann::json open = nlohmann::json::array();
   for (const JobRecord& job : *unfinished) open.push_back(job_json(job));
   fmt::print(
@@ -143,13 +169,14 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
                     {"exit_code", run->exit_code ? nlohmann::json(*run->exit_code) : nlohmann::json()},
                     {"states", states},
                     {"failed", failures},
-                    {"unfinished", open}}));
+                    {"unfinished", open},
+                    {"rests", hosts}}));
   return 0;
 }
 
 int run_retry(const VerbContext& context, const RetryVerb& verb) {
   std::vector<int> pages;
-  bool list_failed = false;
+  bool list_failed = false;  // or was not read to its end: everything is asked for again
   Result<Request> request;
   {
     Result<Database> database = Database::open(context.state / "state.db");
@@ -163,6 +190,13 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
     list_failed = failed->empty() && run->exit_code == kExitAllFailed;
     request = read_request(run->request);
     if (!request) return complain(request.error());
+    if (run->exit_code == kExitHostRests) {
+      const auto unfinished = journal.unfinished_jobs(run->id);
+      if (!unfinished) return complain(unfinished.error());
+      for (const JobRecord& job : *unfinished) pages.push_back(job.page);
+      // What is there is skipped; and more may wait than the journal knows, whose page was not yet told of.
+      list_failed = request->again == Again::no || pages.empty();
+    }
   }
   if (pages.empty() && !list_failed) {
     fmt::print("nothing failed in that run\n");
@@ -180,10 +214,15 @@ int run_why(const VerbContext& context, const WhyVerb& verb) {
   if (!database) return complain(database.error());
   Journal journal(*database);
   Result<std::vector<AttemptRecord>> attempts;
+  std::optional<JobRecord> waiting;
   if (const auto page = as_number(verb.page)) {
     const auto run = find_run(journal, {});
     if (!run) return complain(run.error());
     attempts = journal.attempts_of_page(run->id, *page);
+    const auto unfinished = journal.unfinished_jobs(run->id);
+    if (!unfinished) return complain(unfinished.error());
+    const auto found = std::ranges::find(*unfinished, *page, &JobRecord::page);
+    if (found != unfinished->end() && waits(*found)) waiting = *found;
   } else {
     attempts = journal.attempts_of({verb.page});
   }
@@ -194,13 +233,15 @@ int run_why(const VerbContext& context, const WhyVerb& verb) {
     fmt::print("{}\n", to_json_line(list));
     return 0;
   }
-  if (attempts->empty()) {
+  if (attempts->empty() && !waiting) {
     return complain(
         {ErrorKind::bad_input, fmt::format("nothing was tried for {}; give a page of the last run, or a key "
                                            "such as 'bilibili BV1Wy4y1B7vg p3'",
                                            in_quotes(verb.page))});
   }
   for (const AttemptRecord& attempt : *attempts) print_attempt(attempt);
+  if (waiting)
+    fmt::print("page {} {}; it was not given up: multiget retry\n", waiting->page, waiting->error->what);
   return 0;
 }
 

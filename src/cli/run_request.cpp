@@ -18,6 +18,7 @@
 #include "src/cli/verbs.h"
 #include "src/run/engine.h"
 #include "src/run/real_runner.h"
+#include "src/run/stored_rests.h"
 #include "src/show/printer.h"
 
 namespace mg {
@@ -164,6 +165,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return complain(jars.error());
   std::random_device seed;
+  StoredRests rests(*database, static_cast<std::int64_t>(seed()));
   // Joining and verifying keep a core busy each.
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   Engine engine(job.request, depth,
@@ -174,6 +176,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                  .single_name = job.single_name,
                  .runner = runner,
                  .log = log,
+                 .rests = rests,
                  .sink = sink,
                  .random = std::mt19937_64(seed()),
                  .probe_cookies = jars->directory(),

@@ -63,13 +63,24 @@ struct JobEnded {
   std::optional<Error> error;
   std::filesystem::path target;
   Bytes size;
+
+  // It was not given up: its host rests longer than the user wants to wait.
+  [[nodiscard]] bool waits() const {
+    return state == JobState::cancelled && error && error->kind == ErrorKind::throttled;
+  }
 };
-// A host asked for peace: nothing new starts there until then.
+// A host asked for peace: nothing new starts there until then. Told again when it rests on, or when the
+// number of those who wait has changed.
 struct HostRests {
   std::string host;
-  Duration wait{};
+  Duration wait{};  // zero: the rest is over, and one request finds out whether the host answers
+  WallTime until{};
   std::string reason;
   int waiting = 0;  // jobs that want to go there
+};
+// It is asked as before.
+struct HostAnswers {
+  std::string host;
 };
 struct Notice {
   enum class Level { detail, warning };
@@ -78,13 +89,14 @@ struct Notice {
 };
 struct RunEnded {
   int done = 0, failed = 0, skipped = 0, cancelled = 0;
+  int waiting = 0;  // for a host that rests longer than the user wants to wait
   Bytes bytes;
   Duration took{};
   int exit_code = 0;
 };
 
 using Event = std::variant<RunStarted, ListingStarted, PagesResolved, JobQueued, JobNamed, JobMoved,
-                           JobProgress, JobRetries, JobEnded, HostRests, Notice, RunEnded>;
+                           JobProgress, JobRetries, JobEnded, HostRests, HostAnswers, Notice, RunEnded>;
 
 // Declared here because everyone who tells or shows needs it.
 class EventSink {

@@ -12,6 +12,9 @@ namespace mg {
 // next.
 enum class Leftovers { usable, damaged };
 
+// Whose a refusal is: the host bans everybody for a while, or it always refuses this page.
+enum class Fault { host, page };
+
 struct Outcome {
   std::optional<Error> error;           // none: it worked
   std::optional<Duration> retry_after;  // the host's own word, if it gave one

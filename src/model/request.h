@@ -51,6 +51,7 @@ struct Request {
   Download download = Download::native;
   int retries = 5;                      // further tries of a page after the first
   std::optional<Duration> stall_limit;  // a child that brings nothing for so long is ended
+  std::optional<Duration> max_wait;  // for a host that rests; longer ends the run. Empty: as long as it takes
   Network network;
 
   bool operator==(const Request&) const = default;

@@ -34,10 +34,18 @@ class Scheduler {
     QueueId queue{};
     Ticket ticket{};
   };
-  // The next one that may start at `now`, its lanes taken; nothing if none may.
+  // The queue whose next one may start at `now`; nothing if none may.
+  [[nodiscard]] std::optional<QueueId> ready(Instant now);
+  // Starts the next one of a queue that is ready: its lanes are taken.
+  Ticket start(QueueId queue, Instant now);
+  // Both in one, for who shares no host with others.
   std::optional<Started> start_ready(Instant now);
-  // What was started from `queue` at `started` is over.
-  void ended(QueueId queue, const Outcome& outcome, Instant started, Instant now);
+  // What was started from `queue` is over.
+  void ended(QueueId queue, const Outcome& outcome);
+
+  // The hosts' lanes that this queue goes through.
+  [[nodiscard]] std::vector<LaneId> hosts_of(QueueId queue) const;
+  void adopt(LaneId lane, HostRest rest) { lane_at(lane).adopt(std::move(rest)); }
 
   // When to ask again although nothing ended: the earliest time at which something may start.
   // Empty: only an end can make room.
@@ -48,6 +56,8 @@ class Scheduler {
   [[nodiscard]] int waiting_for(LaneId id) const;
   // Nothing that waits will start any more.
   void clear();
+  // Nothing that waits for this lane will start any more: what that was.
+  std::vector<Started> withdraw(LaneId lane);
 
  private:
   struct KnownLane {
@@ -70,6 +80,7 @@ class Scheduler {
 
   [[nodiscard]] Lane& lane_at(LaneId id) { return lanes_[static_cast<std::size_t>(id)].lane; }
   [[nodiscard]] bool has_room(const Queue& queue, Instant now) const;
+  [[nodiscard]] bool goes_through(const Queue& queue, LaneId lane) const;
 
   std::mt19937_64 random_;
   std::vector<KnownLane> lanes_;

@@ -24,6 +24,7 @@ class ProbePlan {
   void want_selection(PageSelection selection);
   void want(int page) { wanted_.push_back(page); }
   [[nodiscard]] bool wants_any() const { return selection_.has_value() || !wanted_.empty(); }
+  [[nodiscard]] bool wants_selection() const { return selection_.has_value(); }
   [[nodiscard]] int wanted() const { return static_cast<int>(wanted_.size()); }
   [[nodiscard]] bool asking() const { return asking_; }
   [[nodiscard]] bool asking_selection() const { return asking_ && selection_.has_value(); }

@@ -6,8 +6,8 @@ namespace mg {
 
 namespace {
 
-// Between tries of one page, while its host is not known to be angry (then the lane decides). Short first,
-// because most resets pass at once; a minute at most, because a person may be waiting.
+// Between tries of one page whose host has nothing against us; how long an angry one rests is the breaker's
+// affair. Short first, because most resets pass at once; a minute at most, because a person may be waiting.
 constexpr Duration kFirstWait = 1s;
 constexpr Duration kLongestWait = 60s;
 constexpr Duration kBusyWait = 1s;  // how often a page that another multiget works on is looked at
@@ -54,7 +54,8 @@ Next after_failure(const Standing& standing, Stage stage, const Error& error) {
     case ErrorKind::expired:
       if (last) return otherwise(standing);
       return TryAgain{.from = TryAgain::From::probe, .partials = partials};
-    case ErrorKind::throttled:  // the lane rests as long as it must
+    case ErrorKind::throttled:  // the host rests as long as it must
+      if (standing.fault == Fault::host) return TryAgain{.partials = partials, .counts = false};
       if (last) return otherwise(standing);
       return TryAgain{.partials = partials};
     case ErrorKind::transient:

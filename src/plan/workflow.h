@@ -28,9 +28,10 @@ enum class Stage {
 [[nodiscard]] JobState state_of(Stage stage);
 
 struct Standing {
-  int attempt = 1;       // with this engine, 1-based
-  int attempts = 6;      // allowed with each engine
-  int engines_left = 0;  // further engines that were not tried yet
+  int attempt = 1;            // with this engine, 1-based
+  int attempts = 6;           // allowed with each engine
+  int engines_left = 0;       // further engines that were not tried yet
+  Fault fault = Fault::host;  // of a refusal
   bool operator==(const Standing&) const = default;
 };
 
@@ -41,7 +42,7 @@ struct TryAgain {
   From from = From::fetch;
   Partials partials = Partials::keep;
   Duration wait{};
-  bool counts = true;  // waiting for our own second process is no failed attempt
+  bool counts = true;  // waiting for a host or for our own second process is no failed attempt
   bool operator==(const TryAgain&) const = default;
 };
 struct NextEngine {

@@ -20,7 +20,11 @@ constexpr int kMostNamedPages = 1'000'000;
 }  // namespace
 
 Engine::Engine(const Request& request, Depth depth, EngineParts parts)
-    : request_(request), depth_(depth), parts_(std::move(parts)), scheduler_(parts_.random) {
+    : request_(request),
+      depth_(depth),
+      parts_(std::move(parts)),
+      scheduler_(parts_.random),
+      random_(parts_.random()) {
   assert(!parts_.extractors.empty() && "no engine to ask");
 }
 
@@ -35,6 +39,8 @@ Report Engine::run() {
   while (!finished()) {
     if (std::exchange(wind_down_due_, false)) wind_down();
     start_ready();
+    keep_patience();
+    tell_hosts();
     if (wind_down_due_ || finished()) continue;
     apply(parts_.runner.wait(next_look()));
   }
@@ -58,19 +64,18 @@ void Engine::begin() {
 
   const LaneId jobs = scheduler_.add_lane(LaneKind::own, "jobs", {.concurrency = parts_.jobs});
   const LaneId local = scheduler_.add_lane(LaneKind::own, "local", {.concurrency = parts_.local_jobs});
-  pages_lane_ = scheduler_.add_lane(LaneKind::host, parts_.profile.pages.name, parts_.profile.pages.pace);
-  media_lane_ = scheduler_.add_lane(LaneKind::host, parts_.profile.media.name, parts_.profile.media.pace);
+  add_hosts();
   local_queue_ = scheduler_.add_queue({local});
   door_queue_ = scheduler_.add_queue({});
   // Fetching comes first: a page that keeps being refused must not hold up those already told of.
-  own_queue_ = scheduler_.add_queue({jobs, media_lane_});
+  own_queue_ = scheduler_.add_queue({jobs, media_lane()});
   for (const Extractor* extractor : parts_.extractors) {
     RunEngine engine;
     engine.extractor = extractor;
-    std::vector<LaneId> lanes{jobs, media_lane_};
-    if (extractor->fetch_asks_pages()) lanes.push_back(pages_lane_);
+    std::vector<LaneId> lanes{jobs, media_lane()};
+    if (extractor->fetch_asks_pages()) lanes.push_back(pages_lane());
     engine.fetch_queue = scheduler_.add_queue(std::move(lanes));
-    engine.probe_queue = scheduler_.add_queue({pages_lane_});
+    engine.probe_queue = scheduler_.add_queue({pages_lane()});
     engines_.push_back(std::move(engine));
   }
 
@@ -80,19 +85,29 @@ void Engine::begin() {
 void Engine::start_ready() {
   clear_litter();
   ask_ahead();
+  end_waiting();
+  look_at_closed_hosts();
   const Instant now = parts_.runner.now();
-  while (const auto started = scheduler_.start_ready(now)) {
-    const auto engine = std::ranges::find(engines_, started->queue, &RunEngine::probe_queue);
-    if (engine != engines_.end()) {
-      start_probe(static_cast<std::size_t>(engine - engines_.begin()), started->ticket, now);
-      continue;
-    }
-    const JobId id{static_cast<int>(started->ticket)};
-    ActiveJob& active = *job(id).active;
-    active.holds = started->queue;
-    active.holds_since = now;
-    enter(id, active.next_stage);
+  while (scheduler_.ready(now)) {
+    look_at_hosts();
+    const auto queue = scheduler_.ready(now);
+    if (queue && may_ask(*queue)) start(*queue, now);
   }
+}
+
+void Engine::start(QueueId queue, Instant now) {
+  const Ticket ticket = scheduler_.start(queue, now);
+  const auto engine = std::ranges::find(engines_, queue, &RunEngine::probe_queue);
+  if (engine != engines_.end()) {
+    return start_probe(static_cast<std::size_t>(engine - engines_.begin()), ticket, now);
+  }
+  const JobId id{static_cast<int>(ticket)};
+  ActiveJob& active = *job(id).active;
+  active.holds = queue;
+  active.holds_since = now;
+  active.first_bytes.reset();
+  active.answered = false;
+  enter(id, active.next_stage);
 }
 
 void Engine::apply(Happening happening) {
@@ -114,8 +129,8 @@ void Engine::apply(Happening happening) {
 
 void Engine::apply_line(const OutputLine& line) {
   if (const auto probe = probes_.find(line.step); probe != probes_.end()) {
-    if (line.stream == Stream::output) probe_line(probe->second, line);
-    return;
+    if (line.stream == Stream::output) return probe_line(probe->second, line);
+    return probe_complains(probe->second, line);
   }
   if (const auto step = job_steps_.find(line.step); step != job_steps_.end()) job_line(step->second, line);
 }
@@ -155,7 +170,9 @@ void Engine::apply_growth(const RoomGrew& growth) {
   const auto found = job_steps_.find(growth.step);
   if (found == job_steps_.end()) return;
   const ActiveJob& active = *job(found->second).active;
-  if (active.stage != Stage::fetch || active.tool_reports) return;
+  if (active.stage != Stage::fetch) return;
+  bytes_arrived(found->second, growth.size);
+  if (active.tool_reports) return;
   tell(JobProgress{found->second, growth.size, active.episode.format.size, {}});
 }
 
@@ -204,11 +221,12 @@ bool Engine::finished() const {
 
 namespace {
 
-int exit_code_of(const RunEnded& totals, bool list_failed, int stops,
+int exit_code_of(const RunEnded& totals, bool list_failed, bool list_waits, int stops,
                  const std::optional<Error>& stopped_by) {
   if (stops >= 2) return 130;
   if (stopped_by) return stopped_by->kind == ErrorKind::disk_full ? 9 : 1;
   if (totals.cancelled > 0) return 7;
+  if (totals.waiting > 0 || list_waits) return 5;
   if (list_failed) return 4;
   const int selected = totals.done + totals.failed + totals.skipped;
   if (selected == 0) return stops > 0 ? 7 : 3;
@@ -219,6 +237,7 @@ int exit_code_of(const RunEnded& totals, bool list_failed, int stops,
 }  // namespace
 
 Report Engine::end() {
+  leave_hosts();
   if (!absent_.empty()) {
     const std::string list =
         list_count_ ? fmt::format("the list of {}", *list_count_) : std::string("the list");
@@ -227,7 +246,7 @@ Report Engine::end() {
                                                     print_pages(absent_), one ? "is" : "are", list)});
   }
   totals_.took = parts_.runner.now() - began_;
-  totals_.exit_code = exit_code_of(totals_, list_error_.has_value(), stops_, stopped_by_);
+  totals_.exit_code = exit_code_of(totals_, list_error_.has_value(), list_waits_, stops_, stopped_by_);
   if (totals_.exit_code == 3) tell(Notice{Notice::Level::warning, "nothing is selected"});
   const Result<void> written = parts_.log.run_ended(totals_.exit_code, wall_now());
   if (!written) tell(Notice{Notice::Level::warning, written.error().what});

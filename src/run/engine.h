@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,6 +23,7 @@
 #include "src/run/run_log.h"
 #include "src/run/run_state.h"
 #include "src/run/runner.h"
+#include "src/run/shared_rests.h"
 #include "src/transfer/hls_transfer.h"
 
 namespace mg {
@@ -51,6 +53,7 @@ struct EngineParts {
   const NameTemplate& single_name;  // for a single video
   Runner& runner;
   RunLog& log;
+  SharedRests& rests;
   EventSink& sink;
   std::mt19937_64 random;
   std::filesystem::path probe_cookies;  // a directory with a jar ENGINE.txt for each; empty: no cookies
@@ -68,6 +71,7 @@ class Engine {
   // engine.cpp: the loop
   void begin();
   void start_ready();
+  void start(QueueId queue, Instant now);
   [[nodiscard]] std::optional<Instant> next_look() const;
   void apply(Happening happening);
   void apply_line(const OutputLine& line);
@@ -94,10 +98,11 @@ class Engine {
   [[nodiscard]] Command command_for(RunningProbe& probe);
   [[nodiscard]] ProbePlan& plan_of(RunningProbe& probe);
   void probe_line(RunningProbe& probe, const OutputLine& line);
+  void probe_complains(RunningProbe& probe, const OutputLine& line);
   void probe_told(RunningProbe& probe, Result<Episode> episode);
   void probe_ended(RunningProbe probe, const CommandEnded& end);
-  void listing_ended(const RunningProbe& probe, const Outcome& outcome);
-  void list_failed(const RunningProbe& probe, const Error& error);
+  void listing_ended(const RunningProbe& probe, const Outcome& outcome, Fault fault);
+  void list_failed(const RunningProbe& probe, const Error& error, Fault fault);
   void list_otherwise(const RunningProbe& probe, const Next& next, const Error& error);
   void adopt_selection(RunningProbe& probe);
   void select_pages(const std::vector<int>& pages, std::size_t engine);
@@ -107,7 +112,31 @@ class Engine {
   [[nodiscard]] bool archived(const PageKey& key);
   [[nodiscard]] PageKey key_of_page(int page) const;
   [[nodiscard]] PageKey key_of(const Episode& episode) const;
-  void tell_rest(const Outcome& outcome);
+
+  // engine_hosts.cpp: who may be asked, what answers mean for everybody, and how long it is waited
+  void add_hosts();
+  [[nodiscard]] LaneId pages_lane() const { return hosts_.front().lane; }
+  [[nodiscard]] LaneId media_lane() const { return hosts_.back().lane; }
+  [[nodiscard]] RunHost& host_at(LaneId lane);
+  void look_at_hosts();
+  void look_at_closed_hosts();
+  void share_alone(const Error& error);
+  void change_rest(RunHost& host, const std::function<HostRest(HostRest)>& rule);
+  [[nodiscard]] bool may_ask(QueueId queue);
+  Fault hosts_heard(QueueId queue, int page, const Outcome& outcome, Instant started);
+  Fault host_refused(RunHost& host, int page, const Outcome& outcome, Instant started);
+  void hosts_answer(QueueId queue, int page, Instant started);
+  void bytes_arrived(JobId id, Bytes done);
+  [[nodiscard]] int waiting_for(const RunHost& host) const;
+  [[nodiscard]] Duration rest_left(QueueId queue) const;
+  void hint(RunHost& host, const HostRest& rest);
+  void tell_hosts();
+  [[nodiscard]] std::optional<Duration> wait_for_host(const RunHost& host) const;
+  void keep_patience();
+  [[nodiscard]] bool list_waits(const RunHost& host) const;
+  void give_up(RunHost& host);
+  void end_waiting();
+  void leave_hosts();
 
   // engine_job.cpp: the walk of one job
   JobId add_job(int page);
@@ -139,16 +168,16 @@ class Engine {
 
   // engine_retry.cpp: what follows when something went wrong
   void fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines);
-  void fail_probe(JobId id, const Error& error, std::string_view last_lines);
+  void fail_probe(JobId id, const Error& error, Fault fault, std::string_view last_lines);
   void follow(JobId id, const Next& next, const Error& error);
   void try_again(JobId id, const TryAgain& again, const Error& error);
   void ask_next_engine(JobId id, const Error& error);
   [[nodiscard]] Attempt attempt_of(const RunJob& job, const Outcome& outcome,
                                    std::string_view last_lines) const;
-  [[nodiscard]] Standing standing_of(const RunJob& job) const;
+  [[nodiscard]] Standing standing_of(const RunJob& job, Fault fault) const;
 
   // engine_end.cpp: the end of a job
-  void release_lanes(JobId id, const Outcome& outcome);
+  Fault release_lanes(JobId id, const Outcome& outcome);
   void finish_job(JobId id, JobState state, std::optional<Error> error);
   void count_end(const RunJob& job, const std::optional<Error>& error);
   void skip_archived(JobId id, PageKey key);
@@ -168,9 +197,10 @@ class Engine {
   Depth depth_;
   EngineParts parts_;
   Scheduler scheduler_;
-  LaneId pages_lane_{}, media_lane_{};
-  QueueId own_queue_{};   // of pages that we fetch ourselves
-  QueueId door_queue_{};  // of rooms that another multiget has; goes through no lane
+  std::mt19937_64 random_;
+  std::vector<RunHost> hosts_;  // pages and media
+  QueueId own_queue_{};         // of pages that we fetch ourselves
+  QueueId door_queue_{};        // of rooms that another multiget has; goes through no lane
   QueueId local_queue_{};
   std::vector<RunEngine> engines_;
   TargetNames names_;
@@ -199,7 +229,9 @@ class Engine {
   std::vector<PlannedJob> planned_;
   RunEnded totals_;
   Instant began_{};
-  std::map<LaneId, Instant> rests_told_;  // until when
+  std::optional<Error> gave_up_;  // the host that rests for too long
+  bool list_waits_ = false;       // for that one
+  bool alone_told_ = false;       // that rests cannot be shared
 };
 
 }  // namespace mg

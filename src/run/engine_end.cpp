@@ -12,11 +12,13 @@ constexpr std::size_t kSweepsAtOnce = 16;
 
 }  // namespace
 
-void Engine::release_lanes(JobId id, const Outcome& outcome) {
+// Whose fault it is, if it is a refusal.
+Fault Engine::release_lanes(JobId id, const Outcome& outcome) {
   ActiveJob& active = *job(id).active;
-  if (!active.holds) return;
-  scheduler_.ended(*active.holds, outcome, active.holds_since, parts_.runner.now());
+  if (!active.holds) return Fault::page;
+  const QueueId queue = *active.holds;
   active.holds.reset();
+  return hosts_heard(queue, job(id).page, outcome, active.holds_since);
 }
 
 void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
@@ -29,9 +31,10 @@ void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
   if (one.active) {
     target = one.active->target;
     size = one.active->size;
-    release_lanes(id, {});
+    (void)release_lanes(id, failed(ErrorKind::cancelled, {}));  // tells nothing of its hosts
     if (depth_ == Depth::fetch && state != JobState::done) sweep(LeaveRoom{one.active->rooms.home});
   }
+  for (RunHost& host : hosts_) host.refusals.forget(one.page);
   count_end(one, error);
   if (state == JobState::done) totals_.bytes += size;
   if (depth_ == Depth::plan && !one.active) {
@@ -54,7 +57,9 @@ void Engine::count_end(const RunJob& one, const std::optional<Error>& error) {
   switch (one.state) {
     case JobState::done: totals_.done += 1; break;
     case JobState::failed: totals_.failed += 1; break;
-    case JobState::cancelled: totals_.cancelled += 1; break;
+    case JobState::cancelled:
+      (error && error->kind == ErrorKind::throttled ? totals_.waiting : totals_.cancelled) += 1;
+      break;
     default:  // what is not in the list was not selected either
       totals_.skipped += error && error->kind == ErrorKind::not_found ? 0 : 1;
   }

@@ -152,9 +152,11 @@ void Engine::stage_done(JobId id) {
     case Stage::copy_cookies:
       move_to(id, JobState::queued);
       return wait_for(id, Stage::fetch, Duration::zero());
-    case Stage::fetch: release_lanes(id, {}); return wait_for(id, Stage::prepare_join, Duration::zero());
+    case Stage::fetch:
+      (void)release_lanes(id, {});
+      return wait_for(id, Stage::prepare_join, Duration::zero());
     case Stage::publish: return record_done(id);
-    case Stage::sweep: release_lanes(id, {}); return finish_job(id, JobState::done, {});
+    case Stage::sweep: (void)release_lanes(id, {}); return finish_job(id, JobState::done, {});
     case Stage::prepare_join:
     case Stage::join:
     case Stage::inspect:
@@ -204,6 +206,7 @@ void Engine::job_line(JobId id, const OutputLine& line) {
   const auto progress = active.progress->read_line(line.stream, line.text);
   if (!progress) return;
   active.tool_reports = true;
+  bytes_arrived(id, progress->done);
   const auto total = active.episode.format.size && active.episode.format.size_exactness == Exactness::exact
                          ? active.episode.format.size
                          : progress->total;

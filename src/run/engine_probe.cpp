@@ -15,8 +15,7 @@ namespace {
 // extractor starts (2 s), few enough that their links do not expire in the queue.
 constexpr int kAhead = 10;
 
-// What waits in a probe queue: the next batch of an engine's plan, or else the page of this job alone.
-constexpr Ticket kBatch{-1};
+constexpr int kNoPage = -1;  // of a refusal that was the list's
 
 }  // namespace
 
@@ -124,12 +123,22 @@ void Engine::probe_line(RunningProbe& probe, const OutputLine& line) {
   for (Result<Episode>& episode : probe.reader->read_line(line.text)) probe_told(probe, std::move(episode));
 }
 
+// A tool may take a refusal lightly, tell poorer things than there are, and ask on. What it tells from now on
+// is not believed.
+void Engine::probe_complains(RunningProbe& probe, const OutputLine& line) {
+  if (probe.refused) return;
+  Outcome outcome = engines_[probe.engine].extractor->judge({}, line.text);
+  if (!is_refusal(outcome)) return;
+  probe.refused = std::move(outcome);
+  parts_.runner.stop(probe.step);
+}
+
 void Engine::probe_told(RunningProbe& probe, Result<Episode> episode) {
   if (!episode) {
     if (!probe.first_error) probe.first_error = std::move(episode.error());
     return;
   }
-  if (winding_down()) return;
+  if (winding_down() || probe.refused) return;
   if (episode->list_count && !list_count_) list_count_ = episode->list_count;
   if (probe.purpose == RunningProbe::Purpose::list) {
     probe.listed = std::max(probe.listed, episode->page);
@@ -139,6 +148,7 @@ void Engine::probe_told(RunningProbe& probe, Result<Episode> episode) {
   }
   ProbePlan& plan = plan_of(probe);
   const bool by_number = !plan.asking_selection();
+  hosts_answer(engines_[probe.engine].probe_queue, episode->page, probe.started);
   if (!plan.told(episode->page, episode->list_count)) return;
   // A tool may tell more than was asked for, and what is asked for may be known only with the list's length.
   if (by_number) return adopt_episode(probe.engine, std::move(*episode));
@@ -151,22 +161,22 @@ void Engine::probe_told(RunningProbe& probe, Result<Episode> episode) {
 void Engine::probe_ended(RunningProbe probe, const CommandEnded& end) {
   RunEngine& engine = engines_[probe.engine];
   for (Result<Episode>& episode : probe.reader->finish()) probe_told(probe, std::move(episode));
-  Outcome outcome = engine.extractor->judge(end.exit, end.errors);
+  Outcome outcome = probe.refused ? *probe.refused : engine.extractor->judge(end.exit, end.errors);
   if (outcome.ok() && probe.first_error) outcome.error = probe.first_error;
-  scheduler_.ended(engine.probe_queue, outcome, probe.started, parts_.runner.now());
-  tell_rest(outcome);
-  if (probe.purpose == RunningProbe::Purpose::list) return listing_ended(probe, outcome);
-
-  const ProbePlan::End result = plan_of(probe).ended(outcome);
+  const bool listing = probe.purpose == RunningProbe::Purpose::list;
+  const ProbePlan::End result = listing ? ProbePlan::End{} : plan_of(probe).ended(outcome);
+  const int page = result.blamed.empty() ? kNoPage : result.blamed.front();
+  const Fault fault = hosts_heard(engine.probe_queue, page, outcome, probe.started);
+  if (listing) return listing_ended(probe, outcome, fault);
   if (winding_down()) return;
-  if (result.list_failed) return list_failed(probe, *outcome.error);
+  if (result.list_failed) return list_failed(probe, *outcome.error, fault);
   if (result.list_resolved) adopt_selection(probe);
-  for (const int page : result.absent) drop_absent(page);
+  for (const int absent : result.absent) drop_absent(absent);
   const Error blame =
       outcome.ok()
           ? Error{ErrorKind::bad_input, fmt::format("{} told nothing of this page", engine.extractor->name())}
           : *outcome.error;
-  for (const int page : result.blamed) fail_probe(by_page_.at(page), blame, end.errors);
+  for (const int blamed : result.blamed) fail_probe(by_page_.at(blamed), blame, fault, end.errors);
 }
 
 // The list's length is known by now: what was told already needs not be asked for again.
@@ -180,9 +190,9 @@ void Engine::adopt_selection(RunningProbe& probe) {
   select_pages(resolve_pages(request_.pages, list_count_.value_or(0)).pages, probe.engine);
 }
 
-void Engine::listing_ended(const RunningProbe& probe, const Outcome& outcome) {
+void Engine::listing_ended(const RunningProbe& probe, const Outcome& outcome, Fault fault) {
   if (winding_down()) return;
-  if (!outcome.ok()) return list_failed(probe, *outcome.error);
+  if (!outcome.ok()) return list_failed(probe, *outcome.error, fault);
   list_count_ = std::max(probe.listed, list_count_.value_or(0));
   std::vector<int> wanted;
   for (const int page : resolve_pages(request_.pages, *list_count_).pages) {
@@ -195,10 +205,11 @@ void Engine::listing_ended(const RunningProbe& probe, const Outcome& outcome) {
   select_pages(wanted, selection_tried_ ? probe.engine : 0);
 }
 
-void Engine::list_failed(const RunningProbe& probe, const Error& error) {
+void Engine::list_failed(const RunningProbe& probe, const Error& error, Fault fault) {
   const Standing standing{.attempt = list_attempt_,
                           .attempts = request_.retries + 1,
-                          .engines_left = static_cast<int>(engines_.size() - probe.engine) - 1};
+                          .engines_left = static_cast<int>(engines_.size() - probe.engine) - 1,
+                          .fault = fault};
   const Next next = after_failed_probe(standing, error);
   const auto* again = std::get_if<TryAgain>(&next);
   if (again == nullptr) return list_otherwise(probe, next, error);
@@ -312,17 +323,6 @@ PageKey Engine::key_of(const Episode& episode) const {
   if (parts_.profile.identity == PageIdentity::number) return key_of_page(episode.page);
   if (episode.id.empty()) return {fmt::format("{} {}", episode.extractor, episode.url)};
   return {fmt::format("{} {}", episode.extractor, episode.id)};
-}
-
-void Engine::tell_rest(const Outcome& outcome) {
-  if (outcome.ok() || outcome.error->kind != ErrorKind::throttled) return;
-  const Instant now = parts_.runner.now();
-  for (const LaneId id : {pages_lane_, media_lane_}) {
-    const Lane& lane = scheduler_.lane(id);
-    if (!lane.rests(now) || lane.rests_until() <= rests_told_[id]) continue;
-    rests_told_[id] = lane.rests_until();
-    tell(HostRests{lane.name(), lane.rests_until() - now, outcome.error->what, open_jobs_});
-  }
 }
 
 }  // namespace mg

@@ -1,4 +1,5 @@
 // The engine's part that decides what follows when something went wrong.
+#include <algorithm>
 #include <utility>
 
 #include "src/run/engine.h"
@@ -18,32 +19,32 @@ Attempt Engine::attempt_of(const RunJob& one, const Outcome& outcome, std::strin
 
 void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines) {
   RunJob& one = job(id);
-  release_lanes(id, outcome);
-  tell_rest(outcome);
+  const Fault fault = release_lanes(id, outcome);
   if (winding_down()) return finish_job(id, JobState::cancelled, {});
   if (outcome.error->kind != ErrorKind::busy) {
     check(parts_.log.attempt(id, attempt_of(one, outcome, last_lines)));
   }
-  Next next = after_failure(standing_of(one), one.active->stage, *outcome.error);
+  Next next = after_failure(standing_of(one, fault), one.active->stage, *outcome.error);
   if (auto* again = std::get_if<TryAgain>(&next); again && outcome.leftovers == Leftovers::damaged) {
     again->partials = TryAgain::Partials::drop;
   }
   follow(id, next, *outcome.error);
 }
 
-void Engine::fail_probe(JobId id, const Error& error, std::string_view last_lines) {
+void Engine::fail_probe(JobId id, const Error& error, Fault fault, std::string_view last_lines) {
   RunJob& one = job(id);
   if (over(one.state)) return;
   record(id, one.active ? one.active->key : key_of_page(one.page));
   check(parts_.log.attempt(id, attempt_of(one, {.error = error, .retry_after = {}}, last_lines)));
-  follow(id, after_failed_probe(standing_of(one), error), error);
+  follow(id, after_failed_probe(standing_of(one, fault), error), error);
 }
 
-Standing Engine::standing_of(const RunJob& one) const {
+Standing Engine::standing_of(const RunJob& one, Fault fault) const {
   return {
       .attempt = one.attempt,
       .attempts = request_.retries + 1,
-      .engines_left = static_cast<int>(engines_.size()) - one.engine - 1 + (tool_could_fetch(one) ? 1 : 0)};
+      .engines_left = static_cast<int>(engines_.size()) - one.engine - 1 + (tool_could_fetch(one) ? 1 : 0),
+      .fault = fault};
 }
 
 void Engine::follow(JobId id, const Next& next, const Error& error) {
@@ -56,8 +57,12 @@ void Engine::follow(JobId id, const Next& next, const Error& error) {
 void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
   RunJob& one = job(id);
   // Somebody else's work may take hours; it is looked at each second and told of once.
-  const bool told = !again.counts && one.active && std::exchange(one.active->wait_told, true);
-  if (!told) tell(JobRetries{id, error, one.attempt, again.wait, engine_name(one)});
+  const bool busy = error.kind == ErrorKind::busy;
+  const bool told = busy && one.active && std::exchange(one.active->wait_told, true);
+  const RunEngine& engine = engines_[one.engine];
+  const bool asks = again.from == TryAgain::From::probe;
+  const Duration rest = busy ? Duration::zero() : rest_left(asks ? engine.probe_queue : engine.fetch_queue);
+  if (!told) tell(JobRetries{id, error, one.attempt, std::max(again.wait, rest), engine_name(one)});
   one.attempt += again.counts ? 1 : 0;
   // Stays so until the fetch: the probe before it may fail in its turn, and then nothing is dropped for that.
   if (one.active && again.partials == TryAgain::Partials::drop) one.active->drop_partials = true;

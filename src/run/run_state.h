@@ -12,6 +12,7 @@
 
 #include "src/model/extractor.h"
 #include "src/model/job.h"
+#include "src/pace/refusals.h"
 #include "src/pace/scheduler.h"
 #include "src/plan/job_steps.h"
 #include "src/plan/probe_plan.h"
@@ -49,6 +50,8 @@ struct ActiveJob {
   std::string output;            // of a command whose output is read at its end
   std::optional<QueueId> holds;  // the queue whose lanes it occupies now
   Instant holds_since{};
+  std::optional<Bytes> first_bytes;  // the first size seen since then
+  bool answered = false;             // more of it came: the hosts answer
   WallTime attempt_began{};
 };
 
@@ -59,6 +62,26 @@ struct RunJob {
   bool recorded = false;    // the journal knows it
   int attempt = 1;          // with this engine, 1-based
   std::unique_ptr<ActiveJob> active;
+};
+
+// What waits in a probe queue: the next batch of an engine's plan, or else the page of this job alone.
+constexpr Ticket kBatch{-1};
+
+// A host group as this run meets it.
+struct RunHost {
+  LaneId lane{};
+  std::string name;  // shown, and what all processes know it by
+  Refusals refusals;
+  Instant probe_began{};  // of our last one
+  bool hinted = false;    // at what may help when it answers nothing at all
+  bool given_up = false;  // it rests for longer than the user wants to wait
+  struct Told {
+    Instant until;
+    WallTime wall;  // the same; said once, so that it reads the same each time
+    int waiting = 0;
+    Instant when;
+  };
+  std::optional<Told> told;  // that it rests
 };
 
 // An extractor as this run uses it.
@@ -83,6 +106,7 @@ struct RunningProbe {
   int listed = 0;                             // of a listing: its last page
   std::unordered_map<int, PageKey> archived;  // of a listing: pages that are there already
   std::optional<Error> first_error;           // in what it told
+  std::optional<Outcome> refused;             // it went on although its site had refused it, and was stopped
 };
 
 }  // namespace mg

@@ -102,9 +102,11 @@ struct Describe {
     return {"host_rests",
             {{"host", event.host},
              {"wait", seconds(event.wait)},
+             {"until", utc_time(event.until)},
              {"reason", event.reason},
              {"waiting", event.waiting}}};
   }
+  Told operator()(const HostAnswers& event) const { return {"host_answers", {{"host", event.host}}}; }
   Told operator()(const Notice& event) const {
     const char* level = event.level == Notice::Level::warning ? "warning" : "detail";
     return {"notice", {{"level", level}, {"text", event.text}}};
@@ -115,6 +117,7 @@ struct Describe {
              {"failed", event.failed},
              {"skipped", event.skipped},
              {"cancelled", event.cancelled},
+             {"waiting", event.waiting},
              {"bytes", event.bytes.count},
              {"took", seconds(event.took)},
              {"exit_code", event.exit_code}}};

@@ -1,10 +1,11 @@
 #include "src/show/plain_printer.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "src/base/clock_text.h"
 #include "src/base/quantity_text.h"
 #include "src/base/utf8.h"
 #include "src/show/words.h"
@@ -13,18 +14,10 @@ namespace mg {
 
 namespace {
 
-std::string local_time(WallTime time) {
-  const std::time_t whole = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
-  std::tm parts{};
-  ::localtime_r(&whole, &parts);
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}", parts.tm_year + 1900, parts.tm_mon + 1,
-                     parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
-
 // One sentence per event; empty: nothing to say. `view` has not been told yet.
 struct Sentence {
   const RunView& view;
+  Instant now;
 
   [[nodiscard]] std::string page(JobId job) const {
     return page_label(view.page_of(job), view.largest_page());
@@ -65,7 +58,14 @@ struct Sentence {
   std::string operator()(const JobEnded& event) const {
     return (event.state == JobState::done ? "done " : "") + ending(event, view);
   }
-  std::string operator()(const HostRests& event) const { return resting(event); }
+  // How many wait changes often; it is worth no line of its own.
+  std::string operator()(const HostRests& event) const {
+    const auto& known = view.resting();
+    const bool told = std::ranges::any_of(
+        known, [&](const HostView& host) { return host.host == event.host && host.until == event.until; });
+    return told ? "" : resting({event.host, now + event.wait, event.until, event.reason, event.waiting}, now);
+  }
+  std::string operator()(const HostAnswers& event) const { return answering(event); }
   std::string operator()(const Notice& event) const {
     return (event.level == Notice::Level::warning ? "warning: " : "") + event.text;
   }
@@ -74,9 +74,10 @@ struct Sentence {
   }
 };
 
-// The stations of a page on its way: told in full only.
+// The stations of a page on its way, and each that waits beside the sentence why: told in full only.
 bool is_detail(const Event& event) {
   if (const auto* moved = std::get_if<JobMoved>(&event)) return moved->state != JobState::fetching;
+  if (const auto* ended = std::get_if<JobEnded>(&event)) return ended->waits();
   return std::holds_alternative<JobNamed>(event);
 }
 
@@ -87,7 +88,7 @@ PlainPrinter::PlainPrinter(Output output, Detail detail, ClockPair clock)
 
 void PlainPrinter::tell(const Event& event, Instant now) {
   std::string text;
-  if (detail_ == Detail::full || !is_detail(event)) text = std::visit(Sentence{view_}, event);
+  if (detail_ == Detail::full || !is_detail(event)) text = std::visit(Sentence{view_, now}, event);
   view_.apply(event, now);
   if (const auto* ended = std::get_if<JobEnded>(&event)) progress_.erase(ended->job);
   if (const auto* progress = std::get_if<JobProgress>(&event)) {
@@ -96,7 +97,7 @@ void PlainPrinter::tell(const Event& event, Instant now) {
     last->second = now;
   }
   if (!text.empty())
-    output_(fmt::format("{} {}\n", local_time(clock_.at(now)), without_control_characters(text)));
+    output_(fmt::format("{} {}\n", format_date_and_clock(clock_.at(now)), without_control_characters(text)));
 }
 
 }  // namespace mg

@@ -23,13 +23,6 @@ std::vector<const PageView*> RunView::running() const {
   return running;
 }
 
-std::vector<HostView> RunView::resting(Instant now) const {
-  std::vector<HostView> resting;
-  std::ranges::copy_if(hosts_, std::back_inserter(resting),
-                       [now](const HostView& host) { return host.rests_until > now; });
-  return resting;
-}
-
 std::optional<Bytes> RunView::size_of(const Page& page) {
   return page.view.total ? page.view.total : page.expected;
 }
@@ -76,7 +69,7 @@ void RunView::reduce(const RunStarted& event, Instant) {
 }
 
 void RunView::reduce(const ListingStarted& event, Instant) {
-  listing_ = event.engine;
+  if (selected_ == 0) listing_ = event.engine;  // later ones ask for pages that are known
 }
 
 void RunView::reduce(const PagesResolved& event, Instant) {
@@ -142,16 +135,22 @@ void RunView::reduce(const JobEnded& event, Instant) {
       ended_.bytes += event.size;
       break;
     case JobState::skipped: ++ended_.skipped; break;
-    case JobState::cancelled: ++ended_.cancelled; break;
+    case JobState::cancelled: ++(event.waits() ? ended_.waiting : ended_.cancelled); break;
     default: ++ended_.failed;
   }
 }
 
 void RunView::reduce(const HostRests& event, Instant now) {
-  std::erase_if(hosts_, [&event, now](const HostView& host) {
-    return host.host == event.host || host.rests_until <= now;
-  });
-  hosts_.push_back({event.host, now + event.wait, event.reason, event.waiting});
+  std::erase_if(hosts_, [&event](const HostView& host) { return host.host == event.host; });
+  hosts_.push_back({.host = event.host,
+                    .rests_until = now + event.wait,
+                    .until = event.until,
+                    .reason = event.reason,
+                    .waiting = event.waiting});
+}
+
+void RunView::reduce(const HostAnswers& event, Instant) {
+  std::erase_if(hosts_, [&event](const HostView& host) { return host.host == event.host; });
 }
 
 void RunView::reduce(const Notice&, Instant) {}

@@ -25,12 +25,15 @@ struct PageView {
   std::optional<Instant> again_at;  // it failed; the next try comes then
   std::string trouble;              // why
 
+  // It is to be asked for, or being asked for; nothing is known of it.
+  [[nodiscard]] bool untold() const { return state == JobState::probing && title.empty() && !again_at; }
   [[nodiscard]] bool running() const { return state != JobState::queued || again_at; }
 };
 
 struct HostView {
   std::string host;
-  Instant rests_until;
+  Instant rests_until;  // in the past: it is being found out whether it answers again
+  WallTime until;       // the same on the wall
   std::string reason;
   int waiting = 0;  // jobs
 };
@@ -38,9 +41,10 @@ struct HostView {
 struct RunTotals {
   int selected = 0;
   int done = 0, failed = 0, skipped = 0, cancelled = 0;
-  Bytes bytes;  // of finished pages and of what runs
+  int waiting = 0;  // they ended because their host rests for too long
+  Bytes bytes;      // of finished pages and of what runs
 
-  [[nodiscard]] int over() const { return done + failed + skipped + cancelled; }
+  [[nodiscard]] int over() const { return done + failed + skipped + cancelled + waiting; }
   bool operator==(const RunTotals&) const = default;
 };
 
@@ -55,7 +59,8 @@ class RunView {
   [[nodiscard]] RunTotals totals() const;
   // The pages being worked on, by job; pointers live until the next event.
   [[nodiscard]] std::vector<const PageView*> running() const;
-  [[nodiscard]] std::vector<HostView> resting(Instant now) const;
+  // Those that do not answer.
+  [[nodiscard]] const std::vector<HostView>& resting() const { return hosts_; }
   [[nodiscard]] BytesPerSecond rate(Instant now) const { return speed_.at(now); }
   // How long it takes at this rate, if pages not yet begun are as large as those known. Nothing while either
   // is unknown.
@@ -76,6 +81,7 @@ class RunView {
   void reduce(const JobRetries& event, Instant now);
   void reduce(const JobEnded& event, Instant now);
   void reduce(const HostRests& event, Instant now);
+  void reduce(const HostAnswers& event, Instant now);
   void reduce(const Notice& event, Instant now);
   void reduce(const RunEnded& event, Instant now);
   // A page with what only the sums need.

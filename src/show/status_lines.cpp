@@ -40,7 +40,8 @@ std::string fetching(const PageView& page, int width, Instant now) {
 // The right end of a page's line.
 std::string doing(const PageView& page, int width, Instant now) {
   if (page.again_at) {
-    const std::string wait = format_duration(std::max(*page.again_at - now, Duration::zero()));
+    if (*page.again_at <= now) return "waits";
+    const std::string wait = format_duration(*page.again_at - now);
     return fmt::format("again in {}", wait);
   }
   std::string text = page.state == JobState::fetching && page.done.count > 0
@@ -54,18 +55,11 @@ std::string page_line(const PageView& page, int largest, int width, Instant now)
   const std::string label = page_label(page.page, largest);
   const std::string end = doing(page, width, now);
   std::string name = page.title;
-  if (page.again_at) name = fmt::format("{}: {}", name.empty() ? "failed" : name, page.trouble);
+  if (page.again_at) name = name.empty() ? page.trouble : fmt::format("{}: {}", name, page.trouble);
   const int room = width - display_width(label) - display_width(end) - 3;
   if (room < 4) return cut_to_width(fmt::format("{} {}", label, end), width);
   name = pad_to_width(cut_to_width(without_control_characters(name), room), room);
   return fmt::format("{} {}  {}", label, name, end);
-}
-
-std::string host_line(const HostView& host, int width, Instant now) {
-  std::string text = fmt::format("{} rests {}", host.host, format_duration(host.rests_until - now));
-  if (host.waiting > 0) text += fmt::format(", {} waiting", host.waiting);
-  if (!host.reason.empty()) text += ": " + host.reason;
-  return cut_to_width(without_control_characters(text), width);
 }
 
 // Most important first: what does not fit falls off at the end.
@@ -99,8 +93,10 @@ std::vector<std::string> status_lines(const RunView& view, TerminalSize terminal
   const int most = std::clamp(terminal.height - 1, 1, kMostLines);
   std::vector<std::string> lines;
   if (view.over()) return lines;
-  const auto pages = view.running();
-  const auto hosts = view.resting(now);
+  const auto& hosts = view.resting();
+  auto pages = view.running();
+  // They are counted with the host; nobody asks for them now.
+  if (!hosts.empty()) std::erase_if(pages, [](const PageView* page) { return page->untold(); });
   const int room = most - 1;  // the totals always have theirs
   const int host_count = std::min(static_cast<int>(hosts.size()), room);
   int page_count = static_cast<int>(pages.size());
@@ -112,7 +108,7 @@ std::vector<std::string> status_lines(const RunView& view, TerminalSize terminal
   if (too_many && room > host_count)
     lines.push_back(cut_to_width(fmt::format("{} more", static_cast<int>(pages.size()) - page_count), width));
   for (const HostView& host : std::vector(hosts.begin(), hosts.begin() + host_count))
-    lines.push_back(host_line(host, width, now));
+    lines.push_back(cut_to_width(resting(host, now), width));
   // "^C" is echoed behind the last line; where there is room, it should not begin a new row.
   lines.push_back(total_line(view, width < 20 ? width : width - 2, now));
   return lines;

@@ -56,14 +56,17 @@ std::string TtyPrinter::mark(JobState state) const {
 }
 
 // Some events are worth a line that stays. A skipped page without a complaint is not: on a second run that
-// would be all of them.
+// would be all of them. Nor is one that waits: there are many, and one sentence says why.
 void TtyPrinter::keep_line(const Event& event) {
   if (const auto* ended = std::get_if<JobEnded>(&event)) {
     if (ended->state == JobState::skipped && !ended->error) return;
+    if (ended->waits()) return;
     above_.push_back(fmt::format("{} {}", mark(ended->state), ending(*ended, view_)));
   } else if (const auto* notice = std::get_if<Notice>(&event)) {
     if (notice->level == Notice::Level::warning)
       above_.push_back(coloured(kYellow, "! ") + without_control_characters(notice->text));
+  } else if (const auto* answers = std::get_if<HostAnswers>(&event)) {
+    above_.push_back(coloured(kGreen, "- ") + answering(*answers));
   } else if (const auto* started = std::get_if<RunStarted>(&event)) {
     above_.push_back(
         without_control_characters(fmt::format("{} -> {}", started->title, started->directory.native())));

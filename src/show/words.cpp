@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "src/base/clock_text.h"
 #include "src/base/quantity_text.h"
 #include "src/base/utf8.h"
 
@@ -19,12 +20,16 @@ std::string counts(const RunTotals& totals) {
   if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
   if (totals.skipped > 0) text += fmt::format(", {} skipped", totals.skipped);
   if (totals.cancelled > 0) text += fmt::format(", {} cancelled", totals.cancelled);
+  if (totals.waiting > 0) text += fmt::format(", {} waiting", totals.waiting);
   return text;
 }
 
 std::string summary(const RunEnded& event) {
-  const RunTotals totals{
-      .done = event.done, .failed = event.failed, .skipped = event.skipped, .cancelled = event.cancelled};
+  const RunTotals totals{.done = event.done,
+                         .failed = event.failed,
+                         .skipped = event.skipped,
+                         .cancelled = event.cancelled,
+                         .waiting = event.waiting};
   std::string text =
       fmt::format("{}; {} in {}", counts(totals), format_bytes(event.bytes), format_duration(event.took));
   if (event.took >= 1s) text += fmt::format(" ({})", format_rate(event.bytes / event.took));
@@ -40,17 +45,28 @@ std::string ending(const JobEnded& event, const RunView& view) {
                      : name.empty()          ? label
                                              : fmt::format("{} {}", label, name);
   if (event.state == JobState::done) return fmt::format("{}  {}", text, format_bytes(event.size));
-  text += fmt::format("  {}", to_string(event.state));
+  text += fmt::format("  {}", event.waits() ? "waiting" : to_string(event.state));
   if (!event.error) return text;
   return fmt::format("{}: {} ({})", text, without_control_characters(event.error->what),
                      to_string(event.error->kind));
 }
 
-std::string resting(const HostRests& event) {
-  std::string text = fmt::format("{} rests for {}: {}", without_control_characters(event.host),
-                                 format_duration(event.wait), without_control_characters(event.reason));
-  if (event.waiting > 0) text += fmt::format("; {} waiting", event.waiting);
+std::string resting(const HostView& host, Instant now) {
+  const Duration left = host.rests_until - now;
+  std::string text = without_control_characters(host.host);
+  text += left > Duration::zero()
+              ? fmt::format(" rests until {} ({})", format_clock(host.until, host.until - left),
+                            format_duration(left))
+              : std::string(" is asked again");
+  if (host.waiting > 0)
+    text +=
+        fmt::format(", {}", host.waiting == 1 ? "1 page waits" : fmt::format("{} pages wait", host.waiting));
+  if (!host.reason.empty()) text += ": " + without_control_characters(host.reason);
   return text;
+}
+
+std::string answering(const HostAnswers& event) {
+  return without_control_characters(event.host) + " answers again";
 }
 
 }  // namespace mg

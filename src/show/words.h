@@ -17,6 +17,9 @@ enum class Glyphs { unicode, ascii };  // ascii: the terminal's locale is no UTF
 [[nodiscard]] std::string summary(const RunEnded& event);
 // "P03 线程池.mp4  2.6 MiB", or why not. `view` has not yet been told of the end.
 [[nodiscard]] std::string ending(const JobEnded& event, const RunView& view);
-[[nodiscard]] std::string resting(const HostRests& event);
+// "bilibili pages rests until 20:31 (0:45), 14 pages wait: it said 412"; once the rest is over, it is asked
+// again.
+[[nodiscard]] std::string resting(const HostView& host, Instant now);
+[[nodiscard]] std::string answering(const HostAnswers& event);
 
 }  // namespace mg

@@ -252,6 +252,10 @@ Result<int> Database::run(std::string_view sql, std::initializer_list<Value> val
   return sqlite3_changes(connection_->handle);
 }
 
+Result<std::int64_t> Database::version() {
+  return read_number(*this, "pragma data_version");
+}
+
 Result<Transaction> Database::begin() {
   if (auto begun = execute(*connection_, "begin immediate"); !begun) return tl::unexpected(begun.error());
   return Transaction(*connection_);

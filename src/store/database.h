@@ -87,6 +87,8 @@ class Database {
   [[nodiscard]] Result<Rows> query(std::string_view sql, std::initializer_list<Value> values = {});
   // Returns how many rows changed.
   [[nodiscard]] Result<int> run(std::string_view sql, std::initializer_list<Value> values = {});
+  // Differs from the last time when another connection has committed meanwhile; ours do not count.
+  [[nodiscard]] Result<std::int64_t> version();
   // Waits for other writers now, so that nothing later in the transaction has to.
   [[nodiscard]] Result<Transaction> begin();
 

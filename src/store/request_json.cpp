@@ -159,6 +159,7 @@ std::string to_json(const Request& request) {
   object["download"] = request.download == Download::engine ? "engine" : "native";
   object["retries"] = request.retries;
   object["stall_limit_ns"] = request.stall_limit ? json(request.stall_limit->count()) : json(nullptr);
+  object["max_wait_ns"] = request.max_wait ? json(request.max_wait->count()) : json(nullptr);
   object["proxy"] = text_json(request.network.proxy);
   object["ca_file"] = text_json(request.network.ca_file.native());
   object["cookies_file"] = text_json(request.network.cookies_file.native());
@@ -186,6 +187,7 @@ Result<Request> read_request(std::string_view text) {
   members.read("download", "native", "engine", request.download);
   members.read("retries", request.retries);
   members.read("stall_limit_ns", request.stall_limit);
+  members.read("max_wait_ns", request.max_wait);
   members.read("proxy", request.network.proxy);
   members.read("ca_file", request.network.ca_file);
   members.read("cookies_file", request.network.cookies_file);

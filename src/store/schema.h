@@ -51,6 +51,14 @@ create table host_traits (
   squeeze integer, speed integer, learnt integer not null
 ) strict, without rowid;
 )sql",
+    // Since when a host group does not answer, and who of all processes finds out whether it does again.
+    R"sql(
+alter table host_states add column since integer not null default 0;
+alter table host_states add column began integer not null default 0;
+alter table host_states add column claim_process integer;
+alter table host_states add column claim_run integer;
+alter table host_states add column claim_until integer;
+)sql",
 };
 
 }  // namespace mg

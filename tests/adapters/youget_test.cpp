@@ -288,6 +288,8 @@ TEST_P(YouGetVerdict, IsToldFromTheTraceback) {
 INSTANTIATE_TEST_SUITE_P(All, YouGetVerdict,
                          testing::Values(Verdict{"412-page", ErrorKind::throttled, "412"},
                                          Verdict{"412-api", ErrorKind::throttled, "412"},
+                                         Verdict{"503-page", ErrorKind::throttled, "503"},
+                                         Verdict{"503-api", ErrorKind::throttled, "503"},
                                          Verdict{"429-best-video", ErrorKind::throttled, "429"},
                                          Verdict{"code-352", ErrorKind::throttled, "error code"},
                                          Verdict{"v-voucher", ErrorKind::throttled, "without streams"},

@@ -381,6 +381,10 @@ INSTANTIATE_TEST_SUITE_P(All, YtDlpVerdict,
                          testing::Values(Verdict{"412-page", ErrorKind::throttled, "412"},
                                          Verdict{"412-api", ErrorKind::throttled, "412"},
                                          Verdict{"429-media", ErrorKind::throttled, "429"},
+                                         Verdict{"429-api", ErrorKind::throttled, "429"},
+                                         Verdict{"503-page", ErrorKind::throttled, "503"},
+                                         Verdict{"503-api", ErrorKind::throttled, "503"},
+                                         Verdict{"503-pagelist", ErrorKind::throttled, "503"},
                                          Verdict{"code-352", ErrorKind::throttled, "352"},
                                          Verdict{"v-voucher", ErrorKind::throttled, "refuses"},
                                          Verdict{"playlist-412-after-5", ErrorKind::throttled, "412"},
@@ -424,6 +428,20 @@ INSTANTIATE_TEST_SUITE_P(
         Words{"ERROR: [x] y: Unable to extract title; please report this issue on  https",
               ErrorKind::unsupported},
         Words{"ERROR: [x] y: Read timed out.", ErrorKind::transient}, Words{"", ErrorKind::transient}));
+
+// Without its list of parts a video counts as a single one: page 1 is told, the others are never heard of.
+TEST(YtDlpVerdicts, ARefusalThatIsOnlyWarnedOfIsOne) {
+  const auto outcome = make_extractor()->judge(exited(0), recorded("yt-dlp/errors/503-pagelist.txt"));
+
+  EXPECT_EQ(outcome.error.value().kind, ErrorKind::throttled);
+}
+
+TEST(YtDlpVerdicts, AMirrorsTroubleThatItGotOverIsNoRefusal) {
+  EXPECT_TRUE(
+      make_extractor()
+          ->judge(exited(0), "WARNING: [download] Got error: HTTP Error 503: Service Unavailable. Retrying")
+          .ok());
+}
 
 TEST(YtDlpVerdicts, EndingsOfOursAreNotTheToolsFault) {
   const auto extractor = make_extractor();

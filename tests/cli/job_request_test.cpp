@@ -82,6 +82,12 @@ TEST_F(JobRequestTest, SpacesAndLimitsBothLanesOfAHost) {
   }
 }
 
+TEST_F(JobRequestTest, WaitsForAHostAsLongAsIsSaid) {
+  EXPECT_EQ(make({.max_wait = "1h30m"})->request.max_wait, 90min);
+  EXPECT_EQ(make({.max_wait = "0"})->request.max_wait, 0s);
+  EXPECT_EQ(make({})->request.max_wait, std::nullopt);
+}
+
 TEST_F(JobRequestTest, TakesAnOutputThatIsADirectoryAsOne) {
   const auto job = make({.output = folder_.string()});
 
@@ -110,6 +116,7 @@ TEST_F(JobRequestTest, RefusesWhatItCannotReadAndNamesThePlace) {
   EXPECT_THAT(refusal({.proxy = "127.0.0.1:8080"}), HasSubstr("http://"));
   EXPECT_THAT(refusal({.ca_file = "/nonexistent.pem"}), HasSubstr("--ca-file"));
   EXPECT_THAT(refusal({.stall_timeout = "0"}), HasSubstr("--stall-timeout"));
+  EXPECT_THAT(refusal({.max_wait = "soon"}), HasSubstr("--max-wait"));
 }
 
 TEST_F(JobRequestTest, RefusesCookiesThatAreNotThere) {

@@ -104,22 +104,43 @@ class PageFailures:
     def test_an_answer_with_a_voucher_only_rests_the_host_and_passes(self):
         self.check_a_ban_that_ends("v-voucher")
 
-    def test_a_ban_that_stays_ends_each_page_as_throttled_after_few_requests(self):
+    def test_a_ban_that_stays_ends_the_run_after_few_requests_and_fails_no_page(self):
         self.site.obey_file("412-page")
 
-        run = self.get("bilibili", COURSE, "-p", "1-3", "--retries", "1")
+        run = self.get("bilibili", COURSE, "-p", "1-3", "--retries", "0", "--max-wait", "6s")
 
-        self.assertEqual((run.code, set(run.states().values())), (4, {"failed"}), run)
+        self.assertEqual((run.code, set(run.states().values())), (5, {"cancelled"}), run)
         self.assertEqual(set(run.kinds().values()), {"throttled"}, run)
-        self.assertLessEqual(len(self.site.requests()), 6 * self.requests_of_a_refused_probe)
+        self.assertEqual((run.total["waiting"], run.total["failed"]), (3, 0), run)
+        self.assertLessEqual(len(self.site.requests()), 4 * self.requests_of_a_refused_probe)
         self.assert_nothing_published()
+
+    def test_a_page_that_alone_is_refused_fails_and_the_others_arrive(self):
+        self.site.obey({"host": PAGES_AND_API, "page": 2, "status": 412}, {"host": PAGES_AND_API, "cid": 300100002, "status": 412})
+
+        run = self.get("bilibili", COURSE, "-p", "1-3", "-q", "360", "--retries", "1")
+
+        self.assertEqual((run.code, run.states()), (1, {1: "done", 2: "failed", 3: "done"}), run)
+        self.assertEqual(run.kinds(), {2: "throttled"}, run)
+        self.assert_only(course_name(1), course_name(3))
+
+    def test_a_busy_api_rests_the_host_and_passes(self):
+        self.site.obey({"host": "api.bilibili.com", "status": 503})
+        running = self.begin("bilibili", COURSE, "-p", "1-3", "-q", "360", *self.chosen())
+        eventually(lambda: running.has_told("host_rests"), "the refusal is noticed")
+        self.site.change()
+
+        run = running.end()
+
+        self.assert_done(run, 1, 2, 3)
+        self.assert_only(course_name(1), course_name(2), course_name(3))
 
     def test_a_ban_from_the_sixth_page_on_delays_the_rest_only(self):
         self.site.obey_file("playlist-412-from-6")
         running = self.begin("bilibili", COURSE, "-p", "4-8", "-q", "360", *self.chosen())
-        eventually(lambda: all(running.has_told("job_ended", page=page, state="done") for page in (4, 5)), "4 and 5 arrive", 60)
-        eventually(lambda: running.has_told("host_rests"), "the ban is noticed")
+        eventually(lambda: running.has_told("host_rests"), "the ban is noticed", 60)
         banned = [line for line in self.site.seen("www.bilibili.com", status=412)]
+        eventually(lambda: all(running.has_told("job_ended", page=page, state="done") for page in (4, 5)), "4 and 5 arrive", 60)
         self.site.change()
 
         run = running.end()

@@ -9,6 +9,10 @@ Instant at(Duration since_start) {
   return Instant(1h + since_start);
 }
 
+HostRest resting(int strikes, Duration began, Duration until) {
+  return {.strikes = strikes, .since = at(began), .began = at(began), .until = at(until), .reason = "412"};
+}
+
 class LaneTest : public testing::Test {
  protected:
   std::mt19937_64 random_{7};
@@ -21,7 +25,8 @@ TEST_F(LaneTest, StartsNoMoreThanItsLimitAtOnce) {
   lane.take(at(0s), random_);
 
   EXPECT_FALSE(lane.has_room(at(0s)));
-  lane.give_back({}, at(0s), at(1s), random_);
+  EXPECT_TRUE(lane.full(at(0s)));
+  lane.give_back({});
   EXPECT_TRUE(lane.has_room(at(1s)));
 }
 
@@ -32,62 +37,60 @@ TEST_F(LaneTest, KeepsItsStartsApartByADrawnSpacing) {
 
   EXPECT_FALSE(lane.has_room(at(1999ms)));
   EXPECT_TRUE(lane.has_room(at(3s)));
-  EXPECT_GE(lane.ready_at(), at(2s));
+  EXPECT_GE(lane.ready_at(at(0s)), at(2s));
 }
 
-TEST_F(LaneTest, HalvesItsLimitAndRestsWhenThrottled) {
-  Lane lane("pages", {.concurrency = 4, .rest_first = 60s});
-  lane.take(at(0s), random_);
+TEST_F(LaneTest, HalvesItsLimitAndRestsUntilTheRestIsOver) {
+  Lane lane("pages", {.concurrency = 4});
 
-  lane.give_back(failed(ErrorKind::throttled, "slow down"), at(0s), at(10s), random_);
+  lane.adopt(resting(1, 10s, 70s));
 
   EXPECT_EQ(lane.limit(), 2);
-  EXPECT_TRUE(lane.rests(at(69s)));
-  EXPECT_GE(lane.ready_at(), at(70s));
-  EXPECT_LE(lane.ready_at(), at(85s));
+  EXPECT_FALSE(lane.has_room(at(69s)));
+  EXPECT_EQ(lane.ready_at(at(10s)), at(70s));
+  EXPECT_TRUE(lane.has_room(at(70s)));
 }
 
-TEST_F(LaneTest, RestsTwiceAsLongTheSecondTimeAndThenSendsOneAlone) {
-  Lane lane("pages", {.concurrency = 4, .rest_first = 60s});
-  lane.take(at(0s), random_);
-  lane.give_back(failed(ErrorKind::throttled, "slow down"), at(0s), at(10s), random_);
-  lane.take(at(100s), random_);
+TEST_F(LaneTest, HalvesItsLimitOnceForOneRestHoweverOftenItIsToldOfIt) {
+  Lane lane("pages", {.concurrency = 4});
 
-  lane.give_back(failed(ErrorKind::throttled, "slow down"), at(100s), at(101s), random_);
+  lane.adopt(resting(1, 10s, 70s));
+  lane.adopt(resting(1, 10s, 90s));
 
-  EXPECT_EQ(lane.limit(), 1);
-  EXPECT_GE(lane.ready_at(), at(221s));
-}
-
-TEST_F(LaneTest, LearnsNothingFromWhatWasUnderWayWhenTheRestBegan) {
-  Lane lane("pages", {.concurrency = 4, .rest_first = 60s});
-  lane.take(at(0s), random_);
-  lane.take(at(0s), random_);
-  lane.give_back(failed(ErrorKind::throttled, "slow down"), at(0s), at(10s), random_);
-  const Instant ready = lane.ready_at();
-
-  lane.give_back(failed(ErrorKind::throttled, "slow down"), at(0s), at(11s), random_);
-
-  EXPECT_EQ(lane.ready_at(), ready);
   EXPECT_EQ(lane.limit(), 2);
+  EXPECT_EQ(lane.ready_at(at(10s)), at(90s));
 }
 
-TEST_F(LaneTest, WaitsAtLeastAsLongAsTheHostSays) {
-  Lane lane("media", {.concurrency = 1, .rest_first = 1s});
+TEST_F(LaneTest, LetsNobodyInWhileSomebodyProbesAndLooksAgainEachSecond) {
+  Lane lane("pages", {.concurrency = 4});
+  HostRest rest = resting(1, 10s, 70s);
+  rest.probe = ProbeClaim{.prober = {.process = 1, .run = 1}, .until = at(130s)};
+
+  lane.adopt(rest);
+
+  EXPECT_FALSE(lane.has_room(at(80s)));
+  EXPECT_EQ(lane.ready_at(at(80s)), at(81s));
+  EXPECT_TRUE(lane.has_room(at(130s))) << "the claim holds no longer";
+}
+
+TEST_F(LaneTest, LetsTheProbeInAlthoughOldRequestsAreStillUnderWay) {
+  Lane lane("media", {.concurrency = 2});
+  lane.take(at(0s), random_);
   lane.take(at(0s), random_);
 
-  lane.give_back({.error = Error{ErrorKind::throttled, "429"}, .retry_after = 300s}, at(0s), at(1s), random_);
+  lane.adopt(resting(1, 10s, 70s));
 
-  EXPECT_GE(lane.ready_at(), at(301s));
+  EXPECT_TRUE(lane.has_room(at(70s)));
+  EXPECT_FALSE(lane.full(at(70s)));
 }
 
 TEST_F(LaneTest, GrowsBackByOneWithEachSuccess) {
-  Lane lane("pages", {.concurrency = 4, .rest_first = 1s});
-  lane.take(at(0s), random_);
-  lane.give_back(failed(ErrorKind::throttled, "slow down"), at(0s), at(1s), random_);
+  Lane lane("pages", {.concurrency = 4});
+  lane.adopt(resting(1, 1s, 2s));
+  lane.adopt(resting(0, 1s, 2s));
   lane.take(at(60s), random_);
 
-  lane.give_back({}, at(60s), at(61s), random_);
+  lane.give_back({});
 
   EXPECT_EQ(lane.limit(), 3);
 }
@@ -96,7 +99,7 @@ TEST_F(LaneTest, DoesNotRestForATransientFailure) {
   Lane lane("media", {.concurrency = 4});
   lane.take(at(0s), random_);
 
-  lane.give_back(failed(ErrorKind::transient, "reset"), at(0s), at(1s), random_);
+  lane.give_back(failed(ErrorKind::transient, "reset"));
 
   EXPECT_TRUE(lane.has_room(at(1s)));
   EXPECT_EQ(lane.limit(), 4);

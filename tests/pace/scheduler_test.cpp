@@ -29,7 +29,7 @@ TEST_F(SchedulerTest, StartsInOrderAsFarAsTheLaneHasRoom) {
 
   EXPECT_EQ(start_all(at(0s)), (std::vector{0, 1}));
 
-  scheduler_.ended(fetch, {}, at(0s), at(1s));
+  scheduler_.ended(fetch, {});
   EXPECT_EQ(start_all(at(1s)), (std::vector{2}));
 }
 
@@ -44,7 +44,7 @@ TEST_F(SchedulerTest, NeedsRoomInEveryLaneOfTheQueue) {
 
   EXPECT_EQ(start_all(at(0s)), (std::vector{1}));
 
-  scheduler_.ended(to_a, {}, at(0s), at(1s));
+  scheduler_.ended(to_a, {});
   EXPECT_EQ(start_all(at(1s)), (std::vector{2}));
 }
 
@@ -56,7 +56,8 @@ TEST_F(SchedulerTest, LetsOtherHostsGoOnWhileOneRests) {
   const QueueId to_b = scheduler_.add_queue({jobs, b});
   scheduler_.push(to_a, Ticket{1}, at(0s));
   ASSERT_EQ(start_all(at(0s)), (std::vector{1}));
-  scheduler_.ended(to_a, failed(ErrorKind::throttled, "412"), at(0s), at(1s));
+  scheduler_.ended(to_a, failed(ErrorKind::throttled, "412"));
+  scheduler_.adopt(a, {.strikes = 1, .since = at(1s), .began = at(1s), .until = at(61s)});
 
   scheduler_.push(to_a, Ticket{3}, at(1s));
   scheduler_.push(to_b, Ticket{2}, at(1s));
@@ -95,7 +96,7 @@ TEST_F(SchedulerTest, OwnLanesDoNotRestWhenAHostIsThrottled) {
   scheduler_.push(queue, Ticket{1}, at(0s));
   ASSERT_EQ(start_all(at(0s)), (std::vector{1}));
 
-  scheduler_.ended(queue, failed(ErrorKind::throttled, "412"), at(0s), at(1s));
+  scheduler_.ended(queue, failed(ErrorKind::throttled, "412"));
 
   EXPECT_TRUE(scheduler_.lane(jobs).has_room(at(1s)));
 }

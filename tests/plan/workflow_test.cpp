@@ -46,8 +46,17 @@ TEST(Workflow, AsksForTheLinksOfADamagedFileAnew) {
   EXPECT_EQ(again.from, From::probe);
 }
 
-TEST(Workflow, LeavesTheWaitToTheLaneWhenThrottled) {
-  EXPECT_EQ(after(kFirst, Stage::fetch, ErrorKind::throttled), Next(TryAgain{}));
+TEST(Workflow, CostsNoTryWhenTheHostRefusesEverybody) {
+  for (const Standing& standing : {kFirst, kLast, kLastOfTwoEngines}) {
+    EXPECT_EQ(after(standing, Stage::fetch, ErrorKind::throttled), Next(TryAgain{.counts = false}));
+  }
+}
+
+TEST(Workflow, CostsATryWhenTheHostRefusesThisPageAndLeavesTheWaitToTheHost) {
+  Standing standing = kFirst;
+  standing.fault = Fault::page;
+
+  EXPECT_EQ(after(standing, Stage::fetch, ErrorKind::throttled), Next(TryAgain{}));
 }
 
 TEST(Workflow, AsksForNewLinksWhenTheyExpired) {
@@ -60,8 +69,11 @@ TEST(Workflow, LooksAtABusyRoomEachSecondWithoutCounting) {
 
 TEST(Workflow, GoesToTheNextEngineWhenTheTriesAreUsedUp) {
   for (const auto kind : {ErrorKind::transient, ErrorKind::throttled, ErrorKind::expired}) {
-    EXPECT_EQ(after(kLastOfTwoEngines, Stage::fetch, kind), Next(NextEngine{}));
-    EXPECT_EQ(after(kLast, Stage::fetch, kind), Next(GiveUp{}));
+    Standing standing = kLast;
+    standing.fault = Fault::page;
+    EXPECT_EQ(after(standing, Stage::fetch, kind), Next(GiveUp{}));
+    standing.engines_left = 1;
+    EXPECT_EQ(after(standing, Stage::fetch, kind), Next(NextEngine{}));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "src/plan/page_range.h"
 
@@ -13,6 +14,12 @@ int RememberingSink::warnings_with(std::string_view part) const {
   return static_cast<int>(std::ranges::count_if(notices, [&](const Notice& notice) {
     return notice.level == Notice::Level::warning && notice.text.find(part) != std::string::npos;
   }));
+}
+
+int RememberingSink::rests() const {
+  std::set<std::pair<std::string, WallTime>> ends;
+  for (const HostRests& rest : all<HostRests>()) ends.emplace(rest.host, rest.until);
+  return static_cast<int>(ends.size());
 }
 
 EngineTest::EngineTest()
@@ -26,8 +33,8 @@ EngineTest::EngineTest()
   request_.engines = {"one"};
   profile_.name = "site";
   profile_.identity = PageIdentity::number;
-  profile_.pages = {.name = "site pages", .hosts = {}, .pace = {.concurrency = 2}};
-  profile_.media = {.name = "site media", .hosts = {}, .pace = {.concurrency = 4}};
+  profile_.pages = {.name = "site pages", .hosts = {"site"}, .pace = {.concurrency = 2}};
+  profile_.media = {.name = "site media", .hosts = {"media"}, .pace = {.concurrency = 4}};
   runner_.act([this](const Command& command) { return site_.play(command); });
 }
 
@@ -63,6 +70,7 @@ Report EngineTest::run(Depth depth) {
                  .single_name = single_name_,
                  .runner = runner_,
                  .log = log,
+                 .rests = rests_,
                  .sink = sink_,
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},

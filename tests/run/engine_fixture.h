@@ -9,6 +9,7 @@
 
 #include "src/run/engine.h"
 #include "tests/run/scripted_extractor.h"
+#include "tests/run/scripted_rests.h"
 #include "tests/run/scripted_runner.h"
 
 namespace mg {
@@ -27,6 +28,7 @@ class RememberingSink final : public EventSink {
     return found;
   }
   [[nodiscard]] int warnings_with(std::string_view part) const;
+  [[nodiscard]] int rests() const;  // of all hosts; each once, however often it was told of
 
  private:
   Instant began_;
@@ -55,6 +57,7 @@ class EngineTest : public testing::Test {
   ScriptedSite site_;
   ScriptedExtractor one_{"one"}, two_{"two"};
   ScriptedMuxer muxer_;
+  ScriptedRests rests_;
   Request request_;
   SiteProfile profile_;
   std::vector<const Extractor*> engines_{&one_};

@@ -14,7 +14,11 @@ namespace {
 
 Outcome judge_words(const Exit& exit, std::string_view errors, std::string_view tool) {
   if (const auto ending = judge_ending(exit, tool)) return *ending;
-  if (exit.number == 0) return {};
+  // "warning KIND: words": it went on.
+  constexpr std::string_view kWarning = "warning ";
+  const bool warned = errors.starts_with(kWarning);
+  if (exit.number == 0 && !warned) return {};
+  if (warned) errors.remove_prefix(kWarning.size());
   return outcome_in_words(errors.empty() ? "transient" : errors);
 }
 

@@ -51,10 +51,21 @@ TEST_F(PlainPrinterTest, WritesALineForEveryEventButWaitingPages) {
                   "2024-10-04 12:00:00 P03 fetching by one\n",
                   "2024-10-04 12:00:00 P03 try 1 failed: api.example.com asks to slow down (throttled); "
                   "again in 0:01 by two\n",
-                  "2024-10-04 12:00:00 api.example.com rests for 1:02: 412; 4 waiting\n",
+                  "2024-10-04 12:00:00 api.example.com rests until 12:01 (1:02), 4 pages wait: 412\n",
+                  "2024-10-04 12:00:00 api.example.com answers again\n",
                   "2024-10-04 12:00:00 warning: an old engine\n",
                   "2024-10-04 12:00:00 done P03 线程池.mp4  2.6 MiB\n",
                   "2024-10-04 12:00:00 over: 1 done, 1 failed; 2.6 MiB in 1:30 (29.6 KiB/s); exit 3\n"));
+}
+
+TEST_F(PlainPrinterTest, TellsOfARestOnceHoweverOftenTheNumberOfPagesChanges) {
+  HostRests rest{.host = "h", .wait = 62s, .until = WallTime(62s), .reason = "412", .waiting = 1};
+  tell(rest);
+  rest.waiting = 2;
+  rest.wait = 60s;
+  tell(rest, 2s);
+
+  EXPECT_THAT(lines, testing::SizeIs(1));
 }
 
 TEST_F(PlainPrinterTest, TellsTheTimeOfEachEvent) {

@@ -151,13 +151,28 @@ TEST_F(RunViewTest, TellsWhenTheNextTryComes) {
   EXPECT_EQ(view.running().at(0)->trouble, "the line broke");
 }
 
-TEST_F(RunViewTest, LetsAHostRestUntilItsTime) {
+TEST_F(RunViewTest, LetsAHostRestUntilItAnswers) {
   view.apply(HostRests{.host = "h", .wait = 60s, .reason = "412", .waiting = 2}, at(0s));
   view.apply(HostRests{.host = "h", .wait = 90s, .reason = "412 again", .waiting = 3}, at(10s));
 
-  ASSERT_THAT(view.resting(at(99s)), SizeIs(1));
-  EXPECT_EQ(view.resting(at(99s))[0].waiting, 3);
-  EXPECT_THAT(view.resting(at(100s)), IsEmpty());
+  ASSERT_THAT(view.resting(), SizeIs(1));
+  EXPECT_EQ(view.resting()[0].waiting, 3);
+  EXPECT_EQ(view.resting()[0].rests_until, at(100s));
+  view.apply(HostAnswers{.host = "h"}, at(101s));
+  EXPECT_THAT(view.resting(), IsEmpty());
+}
+
+TEST_F(RunViewTest, CountsAPageWhoseHostRestsTooLongAsWaiting) {
+  const Error rests{ErrorKind::throttled, "waits for h"};
+
+  view.apply(JobEnded{.job = kA, .state = JobState::cancelled, .error = rests, .target = {}, .size = {}},
+             at(0s));
+  view.apply(JobEnded{.job = kB, .state = JobState::cancelled, .error = {}, .target = {}, .size = {}},
+             at(0s));
+
+  EXPECT_EQ(view.totals().waiting, 1);
+  EXPECT_EQ(view.totals().cancelled, 1);
+  EXPECT_EQ(view.totals().over(), 2);
 }
 
 TEST_F(RunViewTest, ForecastsFromTheSizesItKnows) {

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ctime>
+
 #include "src/base/width.h"
 #include "tests/show/fake_screen.h"
 #include "tests/show/moments.h"
@@ -21,6 +23,21 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
+
+WallTime noon() {
+  std::tm parts{};
+  parts.tm_year = 124;
+  parts.tm_mday = 1;
+  parts.tm_hour = 12;
+  parts.tm_isdst = -1;
+  return std::chrono::system_clock::from_time_t(std::mktime(&parts));  // in whatever zone this runs
+}
+
+const HostRests kRest{.host = "api.example.com",
+                      .wait = 62s,
+                      .until = noon() + 62s,
+                      .reason = "asks to slow down",
+                      .waiting = 5};
 
 // A run of pages that all are fetched, on a fake screen.
 class Scene {
@@ -278,11 +295,75 @@ TEST(TtyPrinter, KeepsFinishedLinesUntilTheNextDrawing) {
 
 TEST(TtyPrinter, CountsDownWhileNothingHappens) {
   Scene scene;
-  scene.tell(HostRests{.host = "api.example.com", .wait = 62s, .reason = "asks to slow down", .waiting = 5});
+  scene.tell(kRest);
 
   scene.printer->time_passed(at(scene.time + 20s));
 
-  EXPECT_THAT(scene.screen.rows(), Contains("api.example.com rests 0:42, 5 waiting: asks to slow down"));
+  EXPECT_THAT(scene.screen.rows(),
+              Contains("api.example.com rests until 12:01 (0:42), 5 pages wait: asks to slow down"));
+}
+
+TEST(TtyPrinter, SaysThatAHostIsAskedAgainWhenItsRestIsOver) {
+  Scene scene;
+  scene.tell(kRest);
+
+  scene.printer->time_passed(at(scene.time + 62s));
+
+  EXPECT_THAT(scene.screen.rows(),
+              Contains("api.example.com is asked again, 5 pages wait: asks to slow down"));
+}
+
+TEST(TtyPrinter, HasNoLineForEachPageThatWaitsForAHost) {
+  Scene scene;
+  scene.tell(PagesResolved{.pages = "", .selected = 2, .listed = 2});
+  scene.tell(JobQueued{.job = kA, .page = 1});
+  scene.tell(JobMoved{.job = kA, .state = JobState::probing, .engine = "one"});
+  ASSERT_THAT(scene.screen.rows(), Contains(HasSubstr("P01")));
+
+  scene.tell(kRest);
+
+  EXPECT_THAT(scene.screen.rows(), Not(Contains(HasSubstr("P01"))));
+}
+
+TEST(TtyPrinter, ShowsTheTotalsAlsoWhenPagesAreAskedForAgain) {
+  Scene scene;
+  scene.pages(2);
+
+  scene.tell(ListingStarted{.engine = "one"});
+
+  EXPECT_THAT(scene.screen.rows(), Contains(StartsWith("0/2")));
+}
+
+TEST(TtyPrinter, KeepsALineOfAHostThatAnswersAgain) {
+  Scene scene;
+  scene.tell(kRest);
+
+  scene.tell(HostAnswers{.host = "api.example.com"});
+
+  EXPECT_THAT(scene.screen.rows(), Contains("- api.example.com answers again"));
+  EXPECT_THAT(scene.screen.rows(), Not(Contains(HasSubstr("rests"))));
+}
+
+TEST(TtyPrinter, SaysThatAPageWaitsWhenItsTryCannotBegin) {
+  Scene scene;
+  scene.pages(1);
+  scene.tell(JobRetries{.job = kA, .error = kBrokenLine, .attempt = 1, .wait = 5s, .engine = "two"});
+
+  scene.printer->time_passed(at(scene.time + 6s));
+
+  EXPECT_THAT(scene.screen.rows(), Contains(AllOf(HasSubstr("the line broke"), EndsWith("waits"))));
+}
+
+TEST(TtyPrinter, HasNoLineForEachPageThatStillWaitsAtTheEnd) {
+  Scene scene;
+  scene.pages(1);
+  const Error rests{ErrorKind::throttled, "waits for api.example.com"};
+
+  scene.tell(JobEnded{.job = kA, .state = JobState::cancelled, .error = rests, .target = {}, .size = {}});
+  scene.tell(RunEnded{.waiting = 1, .exit_code = 5});
+
+  EXPECT_THAT(scene.screen.rows(), Not(Contains(HasSubstr("waits for"))));
+  EXPECT_THAT(scene.screen.rows(), Contains(HasSubstr("0 done, 1 waiting")));
 }
 
 TEST(TtyPrinter, TellsOfTheNextTry) {

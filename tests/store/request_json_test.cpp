@@ -27,6 +27,7 @@ Request full_request() {
           .again = Again::yes,
           .retries = 9,
           .stall_limit = 61s + 1ns,
+          .max_wait = 0s,
           .network = {.proxy = "http://user:secret@127.0.0.1:1",
                       .ca_file = "/etc/ca.pem",
                       .cookies_file = "/home/u/cookies.txt"}};
