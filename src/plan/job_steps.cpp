@@ -96,6 +96,7 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
   const Room& room = steps.rooms.room;
   const bool to_join = steps.harvest.join != Harvest::Join::none;
   const bool has_media = !steps.harvest.media.empty();
+  const bool plays = has_media && steps.episode.format.content == Content::media;
   switch (stage) {
     case Stage::open_room: {
       OpenRoom open{.directory = steps.rooms.home, .unless_there = {}};
@@ -117,14 +118,16 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
       }
       return works;
     }
-    case Stage::join:
+    case Stage::join: {
       if (!to_join) return {};
-      return {steps.muxer.join(steps.harvest, room.directory, joined_name(steps))};
+      const auto commands = steps.muxer.join(steps.harvest, room.directory, joined_name(steps));
+      return {commands.begin(), commands.end()};
+    }
     case Stage::inspect:
-      if (!has_media) return {};
+      if (!plays) return {};
       return {steps.muxer.inspect(room.directory / whole_file(steps))};
     case Stage::play_through:
-      if (!has_media) return {};
+      if (!plays) return {};
       return {steps.muxer.play_through(room.directory / whole_file(steps))};
     case Stage::publish: return has_media ? publish(steps) : std::vector<Work>{};
     case Stage::sweep: return {FileChange{RemoveRoom{steps.rooms.home}}};

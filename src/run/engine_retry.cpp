@@ -40,9 +40,10 @@ void Engine::fail_probe(JobId id, const Error& error, std::string_view last_line
 }
 
 Standing Engine::standing_of(const RunJob& one) const {
-  return {.attempt = one.attempt,
-          .attempts = request_.retries + 1,
-          .engines_left = static_cast<int>(engines_.size()) - one.engine - 1};
+  return {
+      .attempt = one.attempt,
+      .attempts = request_.retries + 1,
+      .engines_left = static_cast<int>(engines_.size()) - one.engine - 1 + (tool_could_fetch(one) ? 1 : 0)};
 }
 
 void Engine::follow(JobId id, const Next& next, const Error& error) {
@@ -68,7 +69,11 @@ void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
 
 void Engine::ask_next_engine(JobId id, const Error& error) {
   RunJob& one = job(id);
-  one.engine += 1;
+  if (tool_could_fetch(one)) {  // then the tool that told the links is the next to try
+    one.active->own_fetch_failed = true;
+  } else {
+    one.engine += 1;
+  }
   tell(JobRetries{id, error, one.attempt, Duration::zero(), engine_name(one)});
   one.attempt = 1;
   move_to(id, JobState::probing);

@@ -82,7 +82,8 @@ using Order =
 
 // The headers of a 2xx answer, before any of its body.
 struct Answer {
-  std::string host;                // that answered, after redirections
+  std::string url;                 // that answered, after redirections
+  std::string host;                // of it
   std::optional<ByteRange> range;  // of a 206, in the resource; empty: the whole resource follows (200)
   std::optional<Bytes> size;       // of the whole resource
   std::string validator;
