@@ -232,7 +232,7 @@ void Dispatcher::Body::arrived(ConnectionId id, Bytes count, Instant now) {
   Bytes useful = count;
   if (connection.end) useful = std::clamp(count, Bytes{}, *connection.end - connection.at);
   if (connection.trace.total() == Bytes{} && count > Bytes{}) {
-    auto& setup = hosts_[connection.host].setup;
+    auto& setup = hosts_[connection.host].measured_setup;
     const Duration taken = now - connection.opened;
     setup = setup ? *setup + (taken - *setup) / 4 : taken;
   }

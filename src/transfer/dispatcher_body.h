@@ -29,7 +29,7 @@ struct KnownHost {
   std::optional<Instant> unsettled_since;  // its figures tell nothing of the limit since then
   bool settled = false;                    // all connections that the window is about have begun
   int window_for = 0;                      // connections that the window is about
-  std::optional<Duration> setup;           // from the order to the first bytes, smoothed
+  std::optional<Duration> measured_setup;  // from the order to the first bytes, smoothed
   int ended = 0;                           // connections; their sockets may be used again
   int open = 0;
   bool met = false;  // a connection was opened, in this run or an earlier one
@@ -38,6 +38,8 @@ struct KnownHost {
   Instant rest_began{};
   int strikes = 0;              // rests in a row without an answer between
   std::string asked_for_peace;  // with these words; empty: it rests for another reason
+
+  [[nodiscard]] Duration setup() const { return measured_setup.value_or(300ms); }
 };
 
 struct FileLink {
@@ -178,6 +180,7 @@ class Dispatcher::Body {
   void measure(HostId id, Instant now);
   // Adds what came since the last time to the host's figures.
   void count(LiveConnection& connection, Instant now);
+  static void learn_speed(KnownHost& host, BytesPerSecond speed, Duration seen);
   void mark_sagging(HostId id, Instant now);
   void judge_replacement(LiveConnection& connection, Instant now);
   bool others_recovered(const LiveConnection& fresh, Instant now) const;

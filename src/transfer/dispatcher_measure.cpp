@@ -8,12 +8,15 @@ namespace mg {
 namespace {
 
 constexpr double kMuchSlower = 2.5;    // times
+constexpr double kClearlyFaster = 5;   // times, than one that sagged
 constexpr Duration kSettling = 100ms;  // after the last connection began, before its host is measured
 constexpr Duration kLongestSettling = 1500ms;
 constexpr Duration kJudgeSlow = 500ms;  // a connection that is not fast by then is slow
 constexpr Duration kMoment = 300ms;
-constexpr Duration kSpeedMemory = 3s;   // of a host's speed
-constexpr Duration kSumMemory = 20s;    // of the best sum
+constexpr Duration kSpeedMemory = 3s;  // of a host's speed
+constexpr Duration kSumMemory = 20s;   // of the best sum
+constexpr Bytes kLeastPiece = 16_KiB;  // of which speed is told
+constexpr Duration kShortest = 10ms;
 constexpr Duration kLeastTold = 300ms;  // what came in less is told by the buffers
 
 bool much_slower(BytesPerSecond a, BytesPerSecond b) {
@@ -49,13 +52,14 @@ void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
   connection.counted = connection.trace.total();
   connection.counted_until = now;
   const bool telling = now - connection.trace.began() >= kLeastTold || connection.trace.best().count > 0;
-  if (!telling || much_slower(speed, connection.trace.best()) || host.limit.recovering()) return;
-  if (!host.speed) {
-    host.speed = speed;
-  } else {
-    const double weight = std::min(1.0, seconds(taken) / seconds(kSpeedMemory));
-    host.speed->count += weight * (speed.count - host.speed->count);
-  }
+  if (telling && !much_slower(speed, connection.trace.best())) learn_speed(host, speed, taken);
+}
+
+void Dispatcher::Body::learn_speed(KnownHost& host, BytesPerSecond speed, Duration seen) {
+  if (host.limit.recovering()) return;
+  if (!host.speed) host.speed = speed;
+  const double weight = std::min(1.0, seconds(seen) / seconds(kSpeedMemory));
+  host.speed->count += weight * (speed.count - host.speed->count);
 }
 
 void Dispatcher::Body::measure(HostId id, Instant now) {
@@ -99,7 +103,9 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
   KnownHost& host = hosts_[connection.host];
   const Sag sag = *connection.replaces;
   const BytesPerSecond best = connection.trace.best();
-  if (much_slower(sag.slow, best) && !much_slower(best, sag.fast)) {
+  const bool as_before = much_slower(sag.slow, best) && !much_slower(best, sag.fast);
+  // How fast the first bytes come depends on buffers, too: so many times faster is enough.
+  if (as_before || best.count > kClearlyFaster * sag.slow.count) {
     connection.replaces.reset();
     host.squeeze.confirmed(sag, now);
     return;
@@ -109,9 +115,11 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
   if (now - connection.trace.began() < enough) return;
   connection.replaces.reset();
   host.squeeze.refuted(now);
-  const bool fallen = sum_now(connection.host, now) * kMuchSlower < host.best_sum;
-  if (fallen && !host.limit.recovering()) collapse(connection.host, now);
-  forget_best(connection.host, now);
+  const HostId id = connection.host;
+  // This may close the connection.
+  const bool fallen = sum_now(id, now) * kMuchSlower < host.best_sum;
+  if (fallen && !host.limit.recovering()) collapse(id, now);
+  forget_best(id, now);
 }
 
 bool Dispatcher::Body::others_recovered(const LiveConnection& fresh, Instant now) const {
@@ -217,6 +225,11 @@ bool Dispatcher::Body::wants_more(HostId id, Instant now) const {
 // Of a connection that brought all that was asked of it: did it become slow towards its end?
 void Dispatcher::Body::last_words(const LiveConnection& connection, Instant now) {
   KnownHost& host = hosts_[connection.host];
+  const bool short_one = connection.trace.best().count <= 0 && connection.trace.total() >= kLeastPiece;
+  if (short_one) {
+    const Duration taken = std::max(now - connection.trace.began(), kShortest);
+    learn_speed(host, connection.trace.total() / taken, taken);
+  }
   if (!connection.alone || host.limit.recovering() || connection.trace.best().count <= 0) return;
   const BytesPerSecond slow{connection.trace.best().count / kMuchSlower};
   const auto knee = connection.trace.knee(slow);

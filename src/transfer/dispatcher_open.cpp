@@ -10,8 +10,7 @@ namespace {
 
 constexpr Bytes kLeastPiece = 128_KiB;  // a smaller one is mostly handshake
 constexpr Duration kLeastSplit = 1s;    // what ends sooner is not worth another connection
-constexpr Duration kUsualSetup = 300ms;
-constexpr double kMuchSlower = 3;  // such a host is left alone while a faster one is there
+constexpr double kMuchSlower = 3;       // such a host is left alone while a faster one is there
 
 // Positions of the file that come first of those nobody fetches.
 std::optional<ByteRange> first_gap(const SegmentMap& map) {
@@ -77,7 +76,7 @@ std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_further_piece(co
 std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_split(const ActiveFile& file,
                                                                       const KnownHost& host) const {
   const LiveConnection* longest = nullptr;
-  double longest_left = seconds(std::max<Duration>(kLeastSplit, 3 * host.setup.value_or(kUsualSetup)));
+  double longest_left = seconds(std::max<Duration>(kLeastSplit, 3 * host.setup()));
   for (const ConnectionId id : file.connections) {
     const LiveConnection& connection = connections_.at(id);
     const bool has_heir = std::ranges::any_of(
@@ -94,9 +93,8 @@ std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_split(const Acti
   const double old_speed = std::max(speed_of(*longest, longest->last_byte).count, 1.0);
   const double new_speed = host.speed.value_or(BytesPerSecond{old_speed}).count;
   const auto left = *longest->end - longest->at;
-  const double kept =
-      old_speed * (static_cast<double>(left.count) + new_speed * seconds(host.setup.value_or(kUsualSetup))) /
-      (old_speed + new_speed);
+  const double kept = old_speed * (static_cast<double>(left.count) + new_speed * seconds(host.setup())) /
+                      (old_speed + new_speed);
   const Bytes middle = longest->at + Bytes{static_cast<std::int64_t>(kept)};
   if (middle < longest->at + kLeastPiece || *longest->end < middle + kLeastPiece) return std::nullopt;
   return Piece{.first = middle, .end = longest->end, .heir_of = longest->id};

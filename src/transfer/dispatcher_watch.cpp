@@ -14,8 +14,7 @@ constexpr double kFasterSibling = 2.5;  // times faster than the sagging one
 constexpr double kFallenSum = 2.5;
 constexpr Duration kWorthwhile = 1s;  // what ends sooner is left alone
 constexpr double kSlowHost = 3;       // times slower than another that has the file
-constexpr Duration kUsualSetup = 300ms;
-constexpr Duration kPatience = 3s;  // with a host that does not answer while another would
+constexpr Duration kPatience = 3s;    // with a host that does not answer while another would
 
 double left_of(const LiveConnection& connection) {
   return connection.end ? static_cast<double>((*connection.end - connection.at).count) : 1e12;
@@ -69,7 +68,7 @@ void Dispatcher::Body::end_those_that_drip(Instant now) {
 bool Dispatcher::Body::pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const {
   const ActiveFile& file = files_.at(connection.file);
   if (file.whole_only || !connection.end || !file.ranges_work) return false;
-  const Duration setup = hosts_[connection.host].setup.value_or(kUsualSetup);
+  const Duration setup = hosts_[connection.host].setup();
   const double left = left_of(connection) / std::max(slow.count, 1.0);
   return left > seconds(std::max(kWorthwhile, 3 * setup));
 }
@@ -160,7 +159,7 @@ void Dispatcher::Body::leave_slow_hosts(Instant now) {
       best = std::max(best, host.speed.value_or(BytesPerSecond{}).count);
     }
     if (best <= 0) continue;
-    const Duration setup = hosts_[connection.host].setup.value_or(kUsualSetup);
+    const Duration setup = hosts_[connection.host].setup();
     if (!connection.answered) {
       if (now - connection.opened > std::max(kPatience, 4 * setup)) silent.push_back(id);
       continue;
