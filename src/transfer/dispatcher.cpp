@@ -128,7 +128,7 @@ void Dispatcher::Body::place(ActiveFile& file, Instant now) {
       if (!connections_.at(id).answered) close(id);
     }
     if (!file.connections.empty()) return;  // they are at their end, and will say so
-    orders_.push_back(FileComplete{file.id});
+    orders_.emplace_back(FileComplete{file.id});
     unplace(file);
     files_.erase(file.id);
     return;
@@ -155,7 +155,7 @@ void Dispatcher::Body::place(ActiveFile& file, Instant now) {
 void Dispatcher::Body::fail_file(ActiveFile& file, Outcome outcome) {
   close_all(file);
   unplace(file);
-  orders_.push_back(FileFailed{file.id, std::move(outcome)});
+  orders_.emplace_back(FileFailed{file.id, std::move(outcome)});
   files_.erase(file.id);
   changed_ = true;
 }
@@ -168,7 +168,7 @@ void Dispatcher::Body::start_afresh(ActiveFile& file, const std::string& why, In
   file.resource.reset();
   file.validators.clear();
   file.confirmed = false;
-  orders_.push_back(StartAfresh{file.id});
+  orders_.emplace_back(StartAfresh{file.id});
   if (!why.empty() && ++file.fresh_starts > 1) return fail_file(file, failed(ErrorKind::transient, why));
   place(file, now);
 }
@@ -216,7 +216,7 @@ LiveConnection Dispatcher::Body::take_out(ConnectionId id) {
 
 void Dispatcher::Body::close(ConnectionId id) {
   take_out(id);
-  orders_.push_back(CloseConnection{id});
+  orders_.emplace_back(CloseConnection{id});
 }
 
 void Dispatcher::Body::close_all(ActiveFile& file) {

@@ -155,7 +155,7 @@ bool Dispatcher::Body::inherit(LiveConnection& heir) {
   file.map.claim({heir.first, *heir.end});
   other.end = heir.first;
   heir.heir_of.reset();
-  orders_.push_back(ShortenConnection{other.id, heir.first});
+  orders_.emplace_back(ShortenConnection{other.id, heir.first});
   return true;
 }
 

@@ -154,7 +154,7 @@ void Dispatcher::Body::open(ActiveFile& file, std::size_t link, Piece piece, Ins
   host.open += 1;
   host.met = true;
   connections_.emplace(id, std::move(connection));
-  orders_.push_back(std::move(order));
+  orders_.emplace_back(std::move(order));
 }
 
 void Dispatcher::Body::open_first_connections(Instant now) {

@@ -58,7 +58,7 @@ void Dispatcher::Body::end_those_that_drip(Instant now) {
   for (const ConnectionId id : dripping) {
     if (!connections_.contains(id)) continue;
     const std::string what = hosts_[connections_.at(id).host].name + " sends next to nothing";
-    orders_.push_back(CloseConnection{id});
+    orders_.emplace_back(CloseConnection{id});
     ended(id, {.how = Ending::How::silent, .what = what}, now);
   }
 }
@@ -178,7 +178,7 @@ void Dispatcher::Body::leave_slow_hosts(Instant now) {
   for (const ConnectionId id : silent) {
     if (!connections_.contains(id)) continue;
     const std::string what = hosts_[connections_.at(id).host].name + " does not answer";
-    orders_.push_back(CloseConnection{id});
+    orders_.emplace_back(CloseConnection{id});
     ended(id, {.how = Ending::How::unreachable, .what = what}, now);
   }
 }
