@@ -47,6 +47,6 @@ CASES = (
     Case("squeeze", "512 KiB at 4 MB/s, then 80 kB/s, per answer", _each_its_rate),
     Case("squeeze-connection", "512 KiB at 4 MB/s, then 80 kB/s, per connection", _each_its_rate),
     Case("crowd", "over 4 answers at once: 80 kB/s each for 20 s; else 1 MB/s each", _not_crowded),
-    Case("ban", "412 for 20 s after 60 API requests in 10 s; 40 MB/s in all", _line_and_bans),
+    Case("ban", "412 for 20 s after 60 API requests in 10 s; 100 MB/s in all", _line_and_bans),
     Case("mirrors", "first mirror dead, second 50 kB/s, third 2 MB/s per answer", _good_mirror),
 )
