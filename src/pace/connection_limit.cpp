@@ -17,6 +17,7 @@ constexpr Duration kLongestHold = 160s;
 constexpr Duration kCollapseRest = 2min;  // it is over sooner when the speed comes back
 constexpr Duration kDoubtfulRest = 30s;
 constexpr Duration kDoubt = 1min;  // after that rest; a collapse within it was no accident
+constexpr Duration kHiccup = 3s;
 constexpr Duration kRefusalRest = 10s;  // BBDown #859: bilibili bears as many again 20 s later
 constexpr Duration kLongestRest = 10min;
 constexpr Duration kFirstAvoidance = 10min;
@@ -52,7 +53,7 @@ void ConnectionLimit::measured(BytesPerSecond sum, Demand demand, Instant now) {
 }
 
 void ConnectionLimit::raise(Demand demand, Instant now) {
-  if (demand == Demand::met || !may_raise(now)) return;
+  if (demand == Demand::met || sum_ <= 0 || !may_raise(now)) return;
   trial_ = Trial{.sum_before = sum_};
   allowed_ += 1;
 }
@@ -90,7 +91,11 @@ void ConnectionLimit::collapsed(Instant now) {
   if (recovery_) return;
   const double before = trial_ ? trial_->sum_before : sum_;
   const int carried_by = trial_ ? allowed_ - 1 : allowed_;
-  Recovery recovery{.until = now + kCollapseRest, .back_to = carried_by};
+  Recovery recovery{.until = now + kCollapseRest,
+                    .back_to = carried_by,
+                    .began = now,
+                    .good = good_,
+                    .too_many = too_many_};
   if (before > 0) recovery.each = before / carried_by;
   if (trial_) {
     remember_too_many(allowed_, now);
@@ -135,9 +140,17 @@ void ConnectionLimit::look(Instant now) {
 }
 
 void ConnectionLimit::end_recovery(Instant now) {
+  if (recovery_->each && now - recovery_->began < kHiccup) {
+    // It was over so soon that trying again later costs little, and may have been the line.
+    good_ = recovery_->good;
+    too_many_ = recovery_->too_many;
+    hold_until_ = now + hold_for_;
+    hold_for_ = std::min(hold_for_ * 2, kLongestHold);
+  } else {
+    doubted_ = now;
+  }
   allowed_ = std::clamp(recovery_->back_to, 1, most_);
   recovery_.reset();
-  doubted_ = now;
 }
 
 }  // namespace mg

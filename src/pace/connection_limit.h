@@ -45,6 +45,10 @@ class ConnectionLimit {
     std::optional<double> each;  // speed of one connection that says: it is over; empty: only time does
     Instant until;
     int back_to = 1;
+    Instant began{};
+    // As it was known before.
+    std::optional<int> good;
+    std::optional<int> too_many;
   };
 
   void raise(Demand demand, Instant now);

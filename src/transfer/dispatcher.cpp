@@ -10,6 +10,7 @@ namespace mg {
 namespace {
 
 constexpr Duration kWatchEvery = 100ms;
+constexpr int kMostRestarts = 5;     // of a file that can only be had whole
 constexpr Bytes kProgress = 16_KiB;  // of one connection; less is no better than nothing
 
 }  // namespace
@@ -133,6 +134,11 @@ void Dispatcher::Body::place(ActiveFile& file, Instant now) {
     return;
   }
   if (!file.connections.empty()) return;
+  if (file.whole_only && !file.map.there().empty()) {
+    if (++file.restarts < kMostRestarts) return start_afresh(file, "", now);
+    return fail_file(
+        file, failed(ErrorKind::transient, "its only host sends it whole or not at all, and broke off"));
+  }
   if (file.not_before > now) {
     file.delayed_until = file.not_before;
     delayed_.insert({file.not_before, file.id});
@@ -252,6 +258,8 @@ std::vector<Order> Dispatcher::Body::decide(Instant now) {
     unplace(file);
     place(file, now);
   }
+  // A host may have rested enough; while connections run, the next look sees to that.
+  if (connections_.empty() && !waiting_.empty()) changed_ = true;
   open_what_may_be_opened(now);
   // Only then: a connection that ended a moment ago has its successor.
   if (now >= next_watch_) {

@@ -37,10 +37,12 @@ struct OpenConnection {
   enum class Reuse { allowed, never };  // never: a connection of its own, because old ones are squeezed
   ConnectionId connection{};
   FileId file{};
-  std::size_t link = 0;      // index into the file's links
-  Bytes first;               // position in the file
-  std::optional<Bytes> end;  // exclusive; empty: to the end, whatever that is
-  std::string if_range;      // validator the answer must match to be partial; empty: not asked
+  std::size_t link = 0;  // index into the file's links
+  Bytes first;           // position in the file
+  // Exclusive; empty: to the end, whatever that is. A range is asked for all the same ("bytes=0-"), because a
+  // 206 tells that ranges work and squeezed connections can be replaced.
+  std::optional<Bytes> end;
+  std::string if_range;  // validator the answer must match to be partial; empty: not asked
   Reuse reuse = Reuse::allowed;
   bool operator==(const OpenConnection&) const = default;
 };

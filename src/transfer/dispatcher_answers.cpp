@@ -91,16 +91,15 @@ Verdict Dispatcher::Body::take_whole(ActiveFile& file, LiveConnection& connectio
     start_afresh(file, "", now);
     return Verdict::drop;
   }
-  const bool asked_for_part = connection.ranged;
-  learn(file, connection, answer);
-  if (asked_for_part && !file.slice) {
+  if (connection.ranged && !file.slice) {
+    // It would be taken up to the end of what was asked for only. Once more, for all of it.
+    take_out(connection.id);
+    close_all(file);
     file.whole_only = true;
-    for (const ConnectionId other : std::vector(file.connections)) {
-      if (other != connection.id) close(other);
-    }
-    file.map = {};
-    connection.end.reset();
+    place(file, now);
+    return Verdict::drop;
   }
+  learn(file, connection, answer);
   if (!file.slice && answer.size && !file.map.size()) {
     file.map.set_size(*answer.size);
     connection.end = answer.size;

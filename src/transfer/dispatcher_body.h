@@ -78,7 +78,7 @@ struct LiveConnection {
   Bytes first;               // position where it began
   Bytes at;                  // next position
   std::optional<Bytes> end;  // of its claim; empty: to the end, whatever that is
-  bool ranged = false;       // the request can only be answered rightly by a 206
+  bool ranged = false;       // a part was asked for; only a 206 is right
   // It is to take the end of this one's claim, as soon as it is answered. Until then it has no claim.
   std::optional<ConnectionId> heir_of;
   Instant opened{};
@@ -89,9 +89,10 @@ struct LiveConnection {
   Bytes drip_from;
   Instant counted_until{};  // what came after is not yet in the host's figures
   Bytes counted;
-  bool sagging = false;         // slow now, and was fast: it tells nothing of what its host bears
-  bool alone = false;           // on a socket that carried nothing before
-  std::optional<Sag> replaces;  // one that sagged; not yet judged whether this one is faster
+  bool sagging = false;               // slow now, and was fast: it tells nothing of what its host bears
+  bool alone = false;                 // on a socket that carried nothing before
+  std::optional<Instant> fast_since;  // the one that it replaces was slow
+  std::optional<Sag> replaces;        // one that sagged; not yet judged whether this one is faster
 };
 
 class Dispatcher::Body {
@@ -168,7 +169,7 @@ class Dispatcher::Body {
   void end_those_that_drip(Instant now);
   void leave_slow_hosts(Instant now);
   std::optional<Sag> find_sag(const LiveConnection& connection, Instant now) const;
-  BytesPerSecond fastest_on(HostId host, Instant now) const;
+  BytesPerSecond fastest_on(HostId host, Duration window, Instant now) const;
   void replace_sagging(HostId id, Instant now);
   bool pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const;
   void replace(ConnectionId id, const Sag& sag, Instant now);

@@ -9,7 +9,6 @@ namespace mg {
 namespace {
 
 constexpr int kMostBarren = 5;    // failures in a row without a byte, and the file is given up for now
-constexpr int kMostRestarts = 5;  // of a file that can only be had whole
 constexpr int kMostWrong = 2;     // senseless answers, and a link is given up
 constexpr int kMostRefusals = 3;  // of one link while others of its host flow: it is the link, then
 constexpr Bytes kWorthHaving = 256_KiB;
@@ -90,10 +89,6 @@ void Dispatcher::Body::stumbled(ActiveFile& file, const LiveConnection& connecti
   }
   if (ending.how == Ending::How::wrong && link.strikes >= kMostWrong) {
     return give_up_link(file, connection.link, {ErrorKind::transient, ending.what}, now);
-  }
-  if (file.whole_only && file.connections.empty()) {
-    if (++file.restarts >= kMostRestarts) return fail_file(file, failed(ErrorKind::transient, ending.what));
-    return start_afresh(file, "", now);
   }
   place(file, now);
 }

@@ -11,6 +11,7 @@ constexpr double kMuchSlower = 2.5;    // times
 constexpr Duration kSettling = 100ms;  // after the last connection began, before its host is measured
 constexpr Duration kLongestSettling = 1500ms;
 constexpr Duration kJudgeSlow = 500ms;  // a connection that is not fast by then is slow
+constexpr Duration kMoment = 300ms;
 constexpr Duration kSpeedMemory = 3s;   // of a host's speed
 constexpr Duration kSumMemory = 20s;    // of the best sum
 constexpr Duration kLeastTold = 300ms;  // what came in less is told by the buffers
@@ -81,7 +82,6 @@ void Dispatcher::Body::measure(HostId id, Instant now) {
 // As find_sag, sooner: for what is not to be counted while it may become one.
 void Dispatcher::Body::mark_sagging(HostId id, Instant now) {
   const KnownHost& host = hosts_[id];
-  const BytesPerSecond fastest = fastest_on(id, now);
   const bool fallen = sum_now(id, now) * kMuchSlower < host.best_sum;
   for (const ConnectionId other : connections_of(id)) {
     LiveConnection& connection = connections_.at(other);
@@ -89,7 +89,7 @@ void Dispatcher::Body::mark_sagging(HostId id, Instant now) {
     const BytesPerSecond speed = connection.trace.recent(window, now);
     const bool was_fast = much_slower(speed, connection.trace.best());
     connection.sagging = connection.answered && !host.limit.recovering() &&
-                         ((was_fast && fallen) || much_slower(speed, fastest));
+                         ((was_fast && fallen) || much_slower(speed, fastest_on(id, window, now)));
   }
 }
 

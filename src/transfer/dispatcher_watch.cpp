@@ -74,11 +74,10 @@ bool Dispatcher::Body::pays_to_replace(const LiveConnection& connection, BytesPe
   return left > seconds(std::max(kWorthwhile, 3 * setup));
 }
 
-BytesPerSecond Dispatcher::Body::fastest_on(HostId host, Instant now) const {
+BytesPerSecond Dispatcher::Body::fastest_on(HostId host, Duration window, Instant now) const {
   BytesPerSecond fastest;
   for (const auto& [id, connection] : connections_) {
     if (connection.host != host || !connection.answered || connection.trace.total() < 64_KiB) continue;
-    const Duration window = std::max<Duration>(200ms, connection.trace.telling_window() / 2);
     fastest = std::max(fastest, connection.trace.recent(window, now));
   }
   return fastest;
@@ -95,9 +94,13 @@ std::optional<Sag> Dispatcher::Body::find_sag(const LiveConnection& connection, 
   const BytesPerSecond fast = born_slow ? usual : best;
   const Duration window = SpeedTrace::telling_window(fast);
   if (fast.count <= 0 || now - connection.trace.began() < window) return std::nullopt;
+  // For as long as is telling, and at this moment: else it is only behind after a hiccup.
+  const Duration moment = window / 2;
   const BytesPerSecond slow = connection.trace.recent(window, now);
-  if (slow.count * kSag > fast.count) return std::nullopt;
-  const bool alone_so = fastest_on(connection.host, now).count > slow.count * kFasterSibling;
+  const BytesPerSecond slow_now = connection.trace.recent(moment, now);
+  if (std::max(slow, slow_now).count * kSag > fast.count) return std::nullopt;
+  const bool alone_so = fastest_on(connection.host, window, now).count > slow.count * kFasterSibling &&
+                        fastest_on(connection.host, moment, now).count > slow_now.count * kFasterSibling;
   const bool fallen = sum_now(connection.host, now) * kFallenSum < host.best_sum;
   if (!alone_so && (born_slow || !fallen || host.limit.trying())) return std::nullopt;
   // The line itself may stand still for a moment.

@@ -32,7 +32,7 @@ std::string ending_of(const HlsSegment& segment) {
   constexpr std::array<std::string_view, 11> kUsual{"ts",  "m4s", "mp4", "m4a",  "m4v", "aac",
                                                     "mp3", "ac3", "ec3", "cmfv", "cmfa"};
   const std::string_view path = std::string_view(segment.url).substr(0, segment.url.find_first_of("?#"));
-  const std::string ending = to_lower(path.substr(std::min(path.size(), path.rfind('.') + 1)));
+  std::string ending = to_lower(path.substr(std::min(path.size(), path.rfind('.') + 1)));
   if (std::ranges::find(kUsual, ending) != kUsual.end()) return ending;
   return segment.init ? "m4s" : "ts";
 }

@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -230,10 +231,44 @@ class Joined(WithHls):
 
         self.assertEqual(self.run_join(layout), "")
 
+        self.assertAlmostEqual(self.distance_of_sound(), 0.5, delta=0.03)
+
+    def distance_of_sound(self):
+        """Seconds from the picture's beginning to the sound's."""
         starts = json.loads(self.run_here("ffprobe", "-v", "error", "-of", "json", "-show_entries",
                                           "stream=codec_type,start_time", "joined.mp4").stdout)["streams"]
         starts = {stream["codec_type"]: float(stream["start_time"]) for stream in starts}
-        self.assertAlmostEqual(starts["audio"] - starts["video"], 0.5, delta=0.03)
+        return starts["audio"] - starts["video"]
+
+    def test_bare_sound_is_placed_by_its_tag(self):
+        """Apple's packed audio: no container, an ID3 tag tells the clock."""
+        layout = self.fetch_all(HLS + "720p/index.m3u8", HLS + "audio/index.m3u8")
+        for path in self.folder.glob("a0*.ts"):
+            clock = self.run_here("ffprobe", "-v", "error", "-show_entries", "packet=pts", "-of", "csv=p=0",
+                                  "-read_intervals", "%+#1", path).stdout.split(b",")[0]
+            sound = self.run_here("ffmpeg", *QUIET, "-i", path, "-c", "copy", "-f", "adts", "-").stdout
+            tag = b"com.apple.streaming.transportStreamTimestamp\0" + struct.pack(">Q", int(clock) + 45_000)
+            path.with_suffix(".aac").write_bytes(
+                b"ID3\4\0\0\0\0\0" + bytes([len(tag) + 10]) + b"PRIV" + struct.pack(">IH", len(tag), 0) + tag + sound)
+            path.unlink()
+        layout["texts"]["a-run0001.m3u8"] = layout["texts"]["a-run0001.m3u8"].replace(".ts", ".aac")
+        self.write_texts(layout)
+
+        self.assertEqual(self.run_join(layout), "")
+
+        self.assert_film(self.folder / "joined.mp4", 30.5, 720, 750)
+        self.assertAlmostEqual(self.distance_of_sound(), 0.5, delta=0.03)
+
+    def test_segments_that_each_count_their_packets_from_zero_are_sound(self):
+        layout = self.fetch_all(HLS + "plain.m3u8")
+        for file in layout["files"]:
+            path = self.folder / file["name"]
+            path.rename(self.folder / "old.ts")
+            self.run_here("ffmpeg", *QUIET, "-i", "old.ts", "-c", "copy", "-copyts", "-muxdelay", "0", path)
+
+        self.assertEqual(self.run_join(layout), "")
+
+        self.assert_film(self.folder / "joined.mp4", 30, 360, 750)
 
     def test_another_encode_in_the_middle(self):
         self.join(HLS + "gap.m3u8")

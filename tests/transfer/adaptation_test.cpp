@@ -80,7 +80,7 @@ std::vector<Habit> habits() {
        {{"a", {.rate = 1e5, .piece = 64_KiB}}}, std::vector<Bytes>(16, 2_MiB), 8, {}, 0, 16 * 2.1 / 0.8, 1.25,
        4, 1.25, 60},
       {"1 MB/s each, hiccups of 1 s",
-       {{"a", {.rate = 1e6, .hiccup = 1s}}}, pages(), 8, {}, 0, kPages / 8e6 / 0.9, 1.25, 4, 1.25, 90},
+       {{"a", {.rate = 1e6, .hiccup = 1s}}}, pages(), 8, {}, 0, kPages / 8e6 / 0.9, 1.25, 4, 1.25, 160},
       {"4 MB/s each, 600 ms away",
        {{"a", {.rate = 4e6, .handshake = 400ms, .latency = 200ms}}}, pages(), 8, {}, 0, kPages / 32e6 + 3,
        1.25, 5, 1.25, 90},
