@@ -54,7 +54,8 @@ def _panel(case, rows, left, top, width):
         if tool.name in rows:
             parts += _bar(rows[tool.name], origin, room, y, scale, colour)
         else:
-            parts.append(_text(origin + 4, y + 12, "not run", colour="#6b747b"))
+            why = "not run" if tool.fits(case.name) else "asks no API"
+            parts.append(_text(origin + 4, y + 12, why, colour="#6b747b"))
     return parts
 
 

@@ -8,6 +8,8 @@ target_compile_options(mg_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-mismatched-new-delete>
   # false positive of g++ 12 at -O2 and above for std::string::insert and "+" with a literal (GCC bug 105651)
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+  # false positive of g++ 12 at -O2 when a std::variant with optionals or strings is moved, and in std::regex under ASan
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   # an aggregate's members have defaults here; leaving them out is how it is meant
   -Wno-missing-field-initializers)
 if(MULTIGET_SANITIZE)
@@ -16,9 +18,7 @@ if(MULTIGET_SANITIZE)
   if(MULTIGET_SANITIZE MATCHES undefined)
     list(APPEND sanitize -fno-sanitize=vptr,null,alignment,object-size)
   endif()
-  target_compile_options(mg_options INTERFACE ${sanitize}
-    # g++ 12 sees uninitialized members in std::regex once AddressSanitizer has been through it
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
+  target_compile_options(mg_options INTERFACE ${sanitize})
   target_link_options(mg_options INTERFACE ${sanitize})
 endif()
 
