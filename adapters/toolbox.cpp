@@ -5,6 +5,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "adapters/direct/direct.h"
 #include "adapters/ffmpeg/ffmpeg.h"
 #include "adapters/sites/profile_loader.h"
 #include "adapters/youget/youget.h"
@@ -47,6 +48,7 @@ Result<Toolbox> make_toolbox(const fs::path& user_sites) {
   if (!profiles) return tl::unexpected(profiles.error());
   Toolbox toolbox;
   toolbox.tools = known_tools();
+  toolbox.extractors.push_back(direct::make_extractor());
   toolbox.extractors.push_back(ytdlp::make_extractor());
   toolbox.extractors.push_back(youget::make_extractor());
   toolbox.muxer = ffmpeg::make_muxer();

@@ -1,9 +1,12 @@
-# What the scripts beside it share: running a command with its own CPU time, and printing medians.
+# What the scripts beside it share: a site simulator, running a command with its own CPU time, and printing medians.
 
+import contextlib
+import json
 import os
 import pathlib
 import statistics
 import subprocess
+import sys
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -11,6 +14,18 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 def machine():
     return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+
+
+@contextlib.contextmanager
+def simulator(state, policy=None, log=None):
+    """What the simulator said when it was ready: proxy, ca and log."""
+    start = [sys.executable, ROOT / "fixtures/site", "--state", state]
+    start += (["--policy", policy] if policy else []) + (["--log", log] if log else [])
+    with subprocess.Popen(start, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        try:
+            yield json.loads(running.stdout.readline())
+        finally:
+            running.stdin.close()
 
 
 def timed(command, **options):

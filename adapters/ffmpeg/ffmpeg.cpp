@@ -13,8 +13,8 @@ class Ffmpeg : public Muxer {
                                       const std::filesystem::path& directory) const override {
     return ffmpeg::prepare_join(harvest, directory);
   }
-  Command join(const Harvest& harvest, const std::filesystem::path& directory,
-               const std::string& into) const override {
+  std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
+                            const std::string& into) const override {
     return ffmpeg::join(harvest, directory, into);
   }
   Command inspect(const std::filesystem::path& file) const override { return ffmpeg::inspect(file); }

@@ -16,7 +16,7 @@ namespace mg::ffmpeg {
 
 [[nodiscard]] std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                                   const std::filesystem::path& directory);
-[[nodiscard]] Command join(const Harvest& harvest, const std::filesystem::path& directory,
-                           const std::string& into);
+[[nodiscard]] std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
+                                        const std::string& into);
 
 }  // namespace mg::ffmpeg

@@ -2,7 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <array>
+#include <span>
 #include <string>
 
 #include "src/model/verdict.h"
@@ -28,17 +30,26 @@ constexpr auto kSigns = std::to_array<Sign>({
 constexpr std::array<std::string_view, 2> kHarmless{"non monotonically increasing dts",
                                                     "Last message repeated"};
 
-bool is_harmless(std::string_view line) {
-  for (const auto text : kHarmless) {
-    if (line.find(text) != std::string_view::npos) return true;
-  }
-  return false;
+// Of warnings (marked so by `-loglevel level+warning`) only these tell of damage. Not "Packet corrupt":
+// encoders that count each segment's packets from zero cause it, too.
+constexpr std::array<std::string_view, 2> kTellingWarnings{"Failed to open segment", "changing packet size"};
+
+bool has_any(std::string_view line, std::span<const std::string_view> texts) {
+  return std::ranges::any_of(texts, [line](auto text) { return line.find(text) != std::string_view::npos; });
 }
 
-// "[h264 @ 0x5609965ca8c0] cbp too large" -> "cbp too large": an address tells nobody anything.
+bool is_harmless(std::string_view line) {
+  if (line.find("[warning] ") != std::string_view::npos && !has_any(line, kTellingWarnings)) return true;
+  return has_any(line, kHarmless);
+}
+
+// "[h264 @ 0x5609965ca8c0] [error] cbp too large" -> "cbp too large": an address tells nobody anything.
 std::string_view without_address(std::string_view line) {
-  const auto end = line.find("] ");
-  return line.starts_with('[') && end != std::string_view::npos ? line.substr(end + 2) : line;
+  for (auto end = line.find("] "); line.starts_with('[') && end != std::string_view::npos;
+       end = line.find("] ")) {
+    line.remove_prefix(end + 2);
+  }
+  return line;
 }
 
 std::string first_complaint(std::string_view errors) {

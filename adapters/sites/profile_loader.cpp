@@ -164,8 +164,8 @@ void ProfileReader::identity(PageIdentity& into) {
 }
 
 void ProfileReader::group(std::string_view key, HostGroup& into) {
-  constexpr std::array<std::string_view, 6> kKeys{"name",    "hosts",      "concurrency",
-                                                  "spacing", "rest_first", "rest_most"};
+  constexpr std::array<std::string_view, 8> kKeys{"name",        "hosts",   "mirrors",    "concurrency",
+                                                  "connections", "spacing", "rest_first", "rest_most"};
   const toml::node* node = root_->get(key);
   if (node == nullptr) return;
   const auto* table = node->as_table();
@@ -173,7 +173,9 @@ void ProfileReader::group(std::string_view key, HostGroup& into) {
   check_keys(*table, kKeys);
   text(*table, "name", into.name);
   texts(*table, "hosts", into.hosts);
+  texts(*table, "mirrors", into.mirrors);
   count(*table, "concurrency", into.pace.concurrency);
+  count(*table, "connections", into.pace.connections);
   spacing(*table, into.pace);
   wait(*table, "rest_first", into.pace.rest_first);
   wait(*table, "rest_most", into.pace.rest_most);

@@ -68,10 +68,15 @@ Result<Format> read_stream(const std::string& id, const json& stream, const std:
   const json* sources = fields.array("src");
   if (fields.complaint())
     return fail(ErrorKind::bad_input, fmt::format("stream {}: {}", id, *fields.complaint()));
-  if (sources == nullptr) return format;  // HLS: only a manifest
+  if (sources == nullptr) {  // HLS: only a manifest
+    format.obstacle = "it has no plain links";
+    return format;
+  }
   if (in_tracks(id)) format.has_audio = sources->size() > 1;
   for (auto& address : read_addresses(*sources)) format.parts.push_back({std::move(address), headers, {}});
   if (format.parts.size() == 1) format.parts[0].size = format.size;
+  if (format.parts.size() > 1) format.layout = in_tracks(id) ? Layout::tracks : Layout::pieces;
+  if (format.parts.empty()) format.obstacle = "its tracks come in chunks";
   return format;
 }
 

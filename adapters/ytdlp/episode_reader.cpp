@@ -188,6 +188,10 @@ void Reader::add_segment(Line line, Episodes& known) {
     const Format& more = line.episode.format;
     open_->metadata += ",\n" + line.episode.metadata;
     whole.parts.insert(whole.parts.end(), more.parts.begin(), more.parts.end());
+    whole.layout = Layout::pieces;
+    if (more.layout != Layout::whole) whole.obstacle = "its pieces are no plain files";
+    if (!whole.obstacle.empty() || !more.obstacle.empty()) whole.parts.clear();
+    if (whole.obstacle.empty()) whole.obstacle = more.obstacle;
     whole.size = whole.size && more.size ? std::optional(*whole.size + *more.size) : std::nullopt;
     if (more.size_exactness == Exactness::estimated) whole.size_exactness = Exactness::estimated;
     const auto& duration = line.episode.duration;
@@ -220,7 +224,7 @@ std::unique_ptr<EpisodeReader> make_episode_reader() {
 }
 
 bool in_segments(const Format& format) {
-  return format.parts.size() > 1 && format.id.find('+') == std::string::npos;
+  return format.layout == Layout::pieces;
 }
 
 }  // namespace mg::ytdlp

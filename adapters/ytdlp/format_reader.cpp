@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "adapters/ytdlp/cookie_words.h"
 #include "src/model/foreign_json.h"
 
 namespace mg::ytdlp {
@@ -21,6 +22,7 @@ constexpr std::int64_t kMostBytes = std::int64_t{1} << 50;  // a petabyte: sums 
 struct File {
   Part part;
   std::string protocol;
+  std::string obstacle;  // why we cannot fetch it ourselves
   std::optional<Bytes> estimate;
   std::int64_t height = 0;
   bool video = false;
@@ -56,6 +58,11 @@ Result<File> read_file(const json& object) {
   file.part.url = fields.needed_text("url");
   file.part.headers = read_headers(fields.object("http_headers"));
   file.protocol = fields.text("protocol");
+  if (const auto cookies = cookie_header(fields.text("cookies")); !cookies) {
+    file.obstacle = "its cookies are beyond us";
+  } else if (!cookies->empty()) {
+    file.part.headers.push_back({"Cookie", *cookies});
+  }
   file.height = fields.whole("height").value_or(0);
   const auto exact = read_size(fields, "filesize");
   if (!exact) return tl::unexpected(exact.error());
@@ -74,11 +81,27 @@ Result<File> read_file(const json& object) {
   return file;
 }
 
+bool is_plain(const File& file) {
+  return file.protocol == "https" || file.protocol == "http";
+}
+
+bool is_playlist(const File& file) {
+  return file.protocol == "m3u8_native" || file.protocol == "m3u8";
+}
+
+std::string obstacle_of(const std::vector<File>& files) {
+  for (const File& file : files) {
+    if (!file.obstacle.empty()) return file.obstacle;
+    if (!is_plain(file) && !is_playlist(file)) return fmt::format("its links are {}", file.protocol);
+    if (is_plain(file) != is_plain(files.front())) return "its links are of two kinds";
+  }
+  return {};
+}
+
 Format add_up(const std::vector<File>& files) {
   Format format;
   bool exact = true;
   bool known = true;
-  bool plain = true;
   Bytes sum;
   for (const File& file : files) {
     format.height = std::max(format.height, static_cast<int>(file.height));
@@ -87,13 +110,15 @@ Format add_up(const std::vector<File>& files) {
     exact &= file.part.size.has_value();
     known &= file.estimate.has_value();
     sum += file.estimate.value_or(Bytes{});
-    // Manifests of HLS and the like stand in "url" too, but are no file.
-    plain &= file.protocol == "https" || file.protocol == "http";
     format.parts.push_back(file.part);
   }
   if (known) format.size = sum;
   format.size_exactness = exact && known ? Exactness::exact : Exactness::estimated;
-  if (!plain) format.parts.clear();
+  format.layout = is_playlist(files.front()) ? Layout::playlist
+                  : files.size() > 1         ? Layout::tracks
+                                             : Layout::whole;
+  format.obstacle = obstacle_of(files);
+  if (!format.obstacle.empty()) format.parts.clear();
   return format;
 }
 

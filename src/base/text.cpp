@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 
 #include "src/base/utf8.h"
@@ -69,6 +70,14 @@ std::string to_lower(std::string_view text) {
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) { return lower(x) == lower(y); });
+}
+
+std::optional<std::int64_t> read_whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc() && end == text.data() + text.size() &&
+                     is_digit(text.front());  // a minus would be read too
+  return whole ? std::optional(number) : std::nullopt;
 }
 
 std::string fill_in(std::string_view text, std::string_view name, std::string_view value) {

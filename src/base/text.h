@@ -1,6 +1,8 @@
 // Small questions to a text. ASCII only where letters matter: names of hosts, options and fields are.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +22,9 @@ namespace mg {
 [[nodiscard]] constexpr bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
+
+// Decimal digits and nothing else; nothing also if it does not fit.
+[[nodiscard]] std::optional<std::int64_t> read_whole_number(std::string_view text);
 
 // Every "{name}" in `text` becomes `value`; what stands in `value` is not looked at again.
 [[nodiscard]] std::string fill_in(std::string_view text, std::string_view name, std::string_view value);

@@ -65,7 +65,13 @@ void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->group(kPace);
-  app.add_option("--per-host", options.per_host, "at most so many at the same time for one host")
+  app.add_option("-N,--connections", options.connections,
+                 "at most so many connections for one file (default: 8); as few are opened as bring more")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64))
+      ->group(kPace);
+  app.add_option("--per-host", options.per_host,
+                 "at most so many connections to one host (default: the site's, or 8)")
       ->type_name("N")
       ->check(CLI::Range(1, 64))
       ->group(kPace);
@@ -86,6 +92,11 @@ void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<
          "end the run if a host asks to wait longer: 30m, 0 for not at all (default: as long as it takes)")
       ->type_name("TIME")
       ->group(kPace);
+  app.add_option("--download", options.download,
+                 "who moves the bytes: native (multiget, where links are plain) or engine (default: native)")
+      ->type_name("WHO")
+      ->check(CLI::IsMember({"native", "engine"}))
+      ->group(kNetwork);
   app.add_option("--engine", options.engines,
                  fmt::format("who extracts, in the order to be tried: {}", fmt::join(engines, ",")))
       ->delimiter(',')

@@ -19,8 +19,10 @@ enum class ProgressChoice { automatic, tty, plain, json };
 struct JobOptions {
   std::optional<std::string> pages;
   std::optional<int> jobs;
+  std::optional<int> connections;
   std::optional<int> per_host;
-  std::optional<std::string> sleep;  // "A" or "A-B"
+  std::optional<std::string> download;  // "native" or "engine"
+  std::optional<std::string> sleep;     // "A" or "A-B"
   std::optional<std::string> directory;
   std::optional<std::string> output;
   std::optional<std::string> format;

@@ -63,6 +63,8 @@ Result<std::pair<Duration, Duration>> parse_sleep(const std::string& text) {
 
 Result<void> set_pace(JobRequest& job, const JobOptions& options) {
   job.jobs = options.jobs.value_or(job.profile.jobs);
+  job.connections = options.connections.value_or(job.connections);
+  if (options.per_host) job.profile.media.pace.connections = *options.per_host;
   for (Pace* pace : {&job.profile.pages.pace, &job.profile.media.pace}) {
     if (options.per_host) pace->concurrency = *options.per_host;
     if (!options.sleep) continue;
@@ -157,6 +159,8 @@ Result<void> set_patience(Request& request, const JobOptions& options) {
     if (!most) return bad(fmt::format("--max-wait: {}", most.error().what));
     request.max_wait = *most;
   }
+  if (options.download)
+    request.download = *options.download == "engine" ? Download::engine : Download::native;
   if (!options.stall_timeout) return {};
   const Result<Duration> limit = parse_duration(*options.stall_timeout);
   if (!limit) return bad(fmt::format("--stall-timeout: {}", limit.error().what));

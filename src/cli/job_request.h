@@ -21,6 +21,7 @@ struct JobRequest {
   NameTemplate list_name;
   NameTemplate single_name;
   int jobs = 4;
+  int connections = 8;  // for one file
 };
 
 // `site` is empty where `what` must be a URL. Fails with bad_input.

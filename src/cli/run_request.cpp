@@ -68,6 +68,10 @@ Look look(const DisplayOptions& display) {
           .terminal = terminal_size};
 }
 
+WallTime now() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
+
 // Details are for --verbose only; a plan shows its table alone, and what is wrong.
 class Filter final : public EventSink {
  public:
@@ -146,7 +150,14 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
   RunLog log(*database, job.request, depth);
-  RealRunner runner({.tools = {}, .watchdog = &context.watchdog, .resized = {}});
+  Result<std::vector<HostTraits>> known = HostMemory(*database).all(now());
+  if (!known) return complain(known.error());
+  RealRunner runner(
+      {.tools = {},
+       .watchdog = &context.watchdog,
+       .resized = {},
+       .transfers = {.limits = {.per_file = job.connections, .per_host = job.profile.media.pace.connections},
+                     .known = std::move(*known)}});
   const auto printer = make_printer(
       style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
       look(context.display), {.instant = runner.now(), .wall = std::chrono::system_clock::now()});

@@ -27,6 +27,16 @@ struct Part {
 
 enum class Exactness { exact, estimated };
 
+enum class Content { media, other };  // other: nobody can play it
+
+// What the parts are to the whole.
+enum class Layout {
+  whole,    // one part is all
+  tracks,   // a video and its audio
+  pieces,   // one after the other
+  playlist  // HLS playlists of the whole, or of its video and its audio
+};
+
 // The format chosen for a page, pinned so that no later step silently takes another one.
 struct Format {
   std::string id;         // the engine's own name: "30064+30280", "dash-flv720-AVC"
@@ -36,7 +46,10 @@ struct Format {
   bool has_audio = false;
   std::optional<Bytes> size;  // of all parts together
   Exactness size_exactness = Exactness::estimated;
-  std::vector<Part> parts;
+  std::vector<Part> parts;  // empty where only the tool itself can fetch it
+  Layout layout = Layout::whole;
+  Content content = Content::media;
+  std::string obstacle;  // why there are no parts: "its links are http_dash_segments"
 
   bool operator==(const Format&) const = default;
 };

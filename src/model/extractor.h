@@ -44,7 +44,9 @@ class ProgressReader {
 
 // What a finished fetch left in its room, sorted by what becomes of it.
 struct Harvest {
-  enum class Join { none, mux, concat };  // none: `media` is one whole file
+  // none: `media` is one whole file. playlist: local HLS playlists, each leading to its picture and its
+  // sound.
+  enum class Join { none, mux, concat, playlist };
   Join join = Join::none;
   std::vector<std::string> media;      // in playing order
   std::vector<std::string> subtitles;  // danmaku and subtitle xml
@@ -69,6 +71,11 @@ class Extractor {
   [[nodiscard]] virtual std::string_view name() const = 0;  // as in --engine; also the program's name
   // Whether this tool can be given the request at all (unsupported says why not).
   [[nodiscard]] virtual Result<void> accepts(const Request& request) const = 0;
+  // The only page, where the request alone tells it: then nobody is asked, and we fetch it.
+  [[nodiscard]] virtual std::optional<Episode> known(const Request& request) const {
+    (void)request;
+    return {};
+  }
   // Cheap: which pages there are, without their formats. Empty where the tool cannot.
   [[nodiscard]] virtual std::optional<Command> list(const Request& request) const = 0;
   // Everything about these pages, streamed page by page in their order. `pages` is never empty; open or

@@ -40,9 +40,11 @@ class Muxer {
   // Files that must be written before `join` runs (a concat list), in `directory`; may be empty.
   [[nodiscard]] virtual std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                                             const std::filesystem::path& directory) const = 0;
-  // `into` is a name in `directory`, replaced if it is there: a half one of an earlier run is no loss.
-  [[nodiscard]] virtual Command join(const Harvest& harvest, const std::filesystem::path& directory,
-                                     const std::string& into) const = 0;
+  // To be run in this order. `into` is a name in `directory`, replaced if it is there, as is whatever these
+  // need on the way: a half one of an earlier run is no loss.
+  [[nodiscard]] virtual std::vector<Command> join(const Harvest& harvest,
+                                                  const std::filesystem::path& directory,
+                                                  const std::string& into) const = 0;
   [[nodiscard]] virtual Command inspect(const std::filesystem::path& file) const = 0;
   [[nodiscard]] virtual Result<MediaFacts> read_inspection(std::string_view output) const = 0;
   // Decodes everything and keeps nothing; any complaint on standard error is damage.

@@ -23,7 +23,8 @@ struct PageSpan {
 using PageSelection = std::vector<PageSpan>;  // in the order written; empty: every page
 
 enum class Danmaku { remove, keep };
-enum class Again { no, yes };  // yes: also what the archive knows
+enum class Download { native, engine };  // who moves the bytes where both can: we, or the tool
+enum class Again { no, yes };            // yes: also what the archive knows
 
 // How children reach the site. Empty means: not given.
 struct Network {
@@ -47,6 +48,7 @@ struct Request {
   std::string output;                // template under it; empty: the default for lists or single videos
   Danmaku danmaku = Danmaku::remove;
   Again again = Again::no;
+  Download download = Download::native;
   int retries = 5;                      // further tries of a page after the first
   std::optional<Duration> stall_limit;  // a child that brings nothing for so long is ended
   std::optional<Duration> max_wait;  // for a host that rests; longer ends the run. Empty: as long as it takes

@@ -11,6 +11,7 @@ namespace mg {
 // The pace of one lane: how many at once, how far apart their starts, how long to rest after a ban.
 struct Pace {
   int concurrency = 4;
+  int connections = 8;       // of own transfers, to one host
   Duration spacing_least{};  // between two starts; the actual one is drawn evenly from least..most
   Duration spacing_most{};
   Duration rest_first = std::chrono::seconds(60);  // bilibili's 412: 60-120 s doubling (facts/extractors)
@@ -23,6 +24,8 @@ struct Pace {
 struct HostGroup {
   std::string name;                // shown: "bilibili pages"
   std::vector<std::string> hosts;  // globs: "*.bilivideo.com"
+  // Hosts that have the same files under the same paths; what a link of one of them leads to, all have.
+  std::vector<std::string> mirrors;
   Pace pace;
 
   bool operator==(const HostGroup&) const = default;

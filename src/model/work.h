@@ -1,5 +1,5 @@
 // Work as data: what is to be done, said so that it can be printed, stored, compared, and done by a runner.
-// Own transfers and pure conversions join the variant when they come.
+// Pure conversions join the variant when they come.
 #pragma once
 
 #include <filesystem>
@@ -9,7 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "src/base/byte_range.h"
 #include "src/base/units.h"
+#include "src/model/episode.h"
+#include "src/model/request.h"
 
 namespace mg {
 
@@ -29,6 +32,37 @@ struct Command {
 
 // As one would type it in a shell, for a person to read and to try.
 [[nodiscard]] std::string command_words(const Command& command);
+
+// A file that we fetch ourselves.
+struct TransferFile {
+  std::string name;                // in the transfer's directory, once it is whole
+  std::vector<std::string> links;  // http(s), the same bytes behind each; never empty, the best known first
+  std::vector<Header> headers;     // to be sent with every request for it
+  std::optional<ByteRange> slice;  // only these bytes of the resource
+
+  bool operator==(const TransferFile&) const = default;
+};
+
+// What a small file held that was fetched for its text.
+struct FetchedText {
+  std::string url;  // that it came from at last, after redirections
+  std::string text;
+
+  bool operator==(const FetchedText&) const = default;
+};
+
+// Bytes moved by ourselves. What came of a file lies in NAME.part, what that is in NAME.map, and both are
+// gone once NAME is whole; a later transfer of the same name goes on from there.
+struct Transfer {
+  std::filesystem::path directory;  // created if missing
+  std::vector<TransferFile> files;
+  enum class Give { files, texts };  // texts: of each file, told with the end; 4 MiB each at most
+  Give give = Give::files;
+  Network network;
+  std::optional<Duration> stall_limit;  // nothing came for so long: it ends as transient
+
+  bool operator==(const Transfer&) const = default;
+};
 
 // Makes the job's own folder and takes its lock for as long as the program lives or until it is left.
 // Fails with `busy` while another multiget holds it, and with `local_io` when the room is new and
@@ -98,7 +132,7 @@ struct EmptyDirectory {
 
 using FileChange =
     std::variant<OpenRoom, LeaveRoom, WriteFile, CopyFile, RemoveFiles, EmptyDirectory, Publish, RemoveRoom>;
-using Work = std::variant<Command, FileChange>;
+using Work = std::variant<Command, Transfer, FileChange>;
 
 // How a child ended. `stalled` and `overdue` were ended by us, for that reason.
 struct Exit {

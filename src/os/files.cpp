@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <memory>
 
@@ -103,6 +104,22 @@ Result<void> copy_private_file(const path& from, const path& to) {
   if (!draft) return tl::unexpected(draft.error());
   if (auto copied = copy_content(source->number(), draft->number(), to); !copied) return copied;
   return finish(*draft, to);
+}
+
+Result<std::string> read_text_file(const path& path, Bytes most) {
+  const Result<Fd> file = open_source(path, O_NOFOLLOW);
+  if (!file) return tl::unexpected(file.error());
+  std::string text;
+  std::array<char, 1U << 16U> piece;
+  for (;;) {
+    const ssize_t got = ::read(file->number(), piece.data(), piece.size());
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return os_failure(errno, fmt::format("read {}", path.native()));
+    if (got == 0) return text;
+    text.append(piece.data(), static_cast<std::size_t>(got));
+    if (static_cast<std::int64_t>(text.size()) > most.count)
+      return fail(ErrorKind::local_io, fmt::format("{} is longer than it can be", path.native()));
+  }
 }
 
 Result<void> remove_listed(const path& directory, const std::vector<std::string>& names) {

@@ -20,6 +20,9 @@ namespace mg {
 [[nodiscard]] Result<void> copy_private_file(const std::filesystem::path& from,
                                              const std::filesystem::path& to);
 
+// All of a regular file, no link followed. One longer than `most` is local_io: it is not what we take it for.
+[[nodiscard]] Result<std::string> read_text_file(const std::filesystem::path& path, Bytes most);
+
 // Removes plain names in `directory`, never a folder, never what a link leads to. A name with a slash, "."
 // or ".." is bad_input, and then nothing is removed. What is not there any more is no error.
 [[nodiscard]] Result<void> remove_listed(const std::filesystem::path& directory,

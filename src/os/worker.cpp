@@ -1,11 +1,10 @@
 #include "src/os/worker.h"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <utility>
 
 #include "src/os/blocked_signals.h"
 
@@ -13,7 +12,7 @@ namespace mg {
 
 class Worker::Body {
  public:
-  explicit Body(boost::asio::io_context& loop) : loop_(loop) {
+  explicit Body(Post post) : post_(std::move(post)) {
     const BlockedSignals blocked;  // signals are the loop's; in here they would only interrupt a sync
     thread_ = std::jthread([this](const std::stop_token& stop) { work(stop); });
   }
@@ -40,18 +39,18 @@ class Worker::Body {
       waiting_.pop_front();
       lock.unlock();
       piece.work();
-      boost::asio::post(loop_, std::move(piece.then));
+      post_(std::move(piece.then));
     }
   }
 
-  boost::asio::io_context& loop_;
+  Post post_;
   std::mutex mutex_;
   std::condition_variable_any came_;
   std::deque<Piece> waiting_;
   std::jthread thread_;  // last: it uses all of the above until it is joined
 };
 
-Worker::Worker(boost::asio::io_context& loop) : body_(std::make_unique<Body>(loop)) {}
+Worker::Worker(Post post) : body_(std::make_unique<Body>(std::move(post))) {}
 
 Worker::~Worker() = default;
 

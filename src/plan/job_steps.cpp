@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <map>
+
+#include "src/base/fingerprint.h"
 
 namespace mg {
 
@@ -15,12 +16,6 @@ namespace {
 
 constexpr std::string_view kStaging = ".multiget";
 
-std::uint64_t fnv1a(std::string_view text) {
-  std::uint64_t hash = 14695981039346656037U;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
-  return hash;
-}
-
 // A readable folder name that is distinct for distinct texts, whatever they hold.
 std::string folder_name(std::string_view text) {
   constexpr std::size_t kReadable = 60;
@@ -29,7 +24,7 @@ std::string folder_name(std::string_view text) {
     const bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
     name += plain ? c : '_';
   }
-  return fmt::format("{}-{:08x}", name, fnv1a(text) & 0xffffffffU);
+  return fmt::format("{}-{:08x}", name, fingerprint(text) & 0xffffffffU);
 }
 
 // Codecs of a flash video fit into mp4 as they are, and mp4 is what players and verification read best.
@@ -101,6 +96,7 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
   const Room& room = steps.rooms.room;
   const bool to_join = steps.harvest.join != Harvest::Join::none;
   const bool has_media = !steps.harvest.media.empty();
+  const bool plays = has_media && steps.episode.format.content == Content::media;
   switch (stage) {
     case Stage::open_room: {
       OpenRoom open{.directory = steps.rooms.home, .unless_there = {}};
@@ -122,14 +118,16 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
       }
       return works;
     }
-    case Stage::join:
+    case Stage::join: {
       if (!to_join) return {};
-      return {steps.muxer.join(steps.harvest, room.directory, joined_name(steps))};
+      const auto commands = steps.muxer.join(steps.harvest, room.directory, joined_name(steps));
+      return {commands.begin(), commands.end()};
+    }
     case Stage::inspect:
-      if (!has_media) return {};
+      if (!plays) return {};
       return {steps.muxer.inspect(room.directory / whole_file(steps))};
     case Stage::play_through:
-      if (!has_media) return {};
+      if (!plays) return {};
       return {steps.muxer.play_through(room.directory / whole_file(steps))};
     case Stage::publish: return has_media ? publish(steps) : std::vector<Work>{};
     case Stage::sweep: return {FileChange{RemoveRoom{steps.rooms.home}}};

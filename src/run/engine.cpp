@@ -67,12 +67,13 @@ void Engine::begin() {
   add_hosts();
   local_queue_ = scheduler_.add_queue({local});
   door_queue_ = scheduler_.add_queue({});
+  // Fetching comes first: a page that keeps being refused must not hold up those already told of.
+  own_queue_ = scheduler_.add_queue({jobs, media_lane()});
   for (const Extractor* extractor : parts_.extractors) {
     RunEngine engine;
     engine.extractor = extractor;
     std::vector<LaneId> lanes{jobs, media_lane()};
     if (extractor->fetch_asks_pages()) lanes.push_back(pages_lane());
-    // Fetching comes first: a page that keeps being refused must not hold up those already told of.
     engine.fetch_queue = scheduler_.add_queue(std::move(lanes));
     engine.probe_queue = scheduler_.add_queue({pages_lane()});
     engines_.push_back(std::move(engine));
@@ -117,6 +118,9 @@ void Engine::apply(Happening happening) {
         if constexpr (std::is_same_v<What, CommandEnded>) apply_end(what);
         if constexpr (std::is_same_v<What, FileChangeEnded>) apply_change(what);
         if constexpr (std::is_same_v<What, RoomGrew>) apply_growth(what);
+        if constexpr (std::is_same_v<What, TransferEnded>) apply_transfer(what);
+        if constexpr (std::is_same_v<What, TransferGrew>) transfer_grew(what);
+        if constexpr (std::is_same_v<What, HostsLearnt>) check(parts_.log.learnt(what.hosts, wall_now()));
         if constexpr (std::is_same_v<What, StopAsked>) stop_asked(what.times);
         if constexpr (std::is_same_v<What, TimePassed>) parts_.sink.time_passed(parts_.runner.now());
       },
@@ -151,6 +155,14 @@ void Engine::apply_change(const FileChangeEnded& end) {
     const JobId id = found->second;
     job_steps_.erase(found);
     file_changed(id, end.result);
+  }
+}
+
+void Engine::apply_transfer(const TransferEnded& end) {
+  if (const auto found = job_steps_.find(end.step); found != job_steps_.end()) {
+    const JobId id = found->second;
+    job_steps_.erase(found);
+    transfer_ended(id, end);
   }
 }
 

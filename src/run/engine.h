@@ -77,6 +77,7 @@ class Engine {
   void apply_end(const CommandEnded& end);
   void apply_change(const FileChangeEnded& end);
   void apply_growth(const RoomGrew& growth);
+  void apply_transfer(const TransferEnded& end);
   // A record that cannot be written ends the run: what is not remembered would be fetched again.
   void check(const Result<void>& written);
   void stop_run(Error why);
@@ -92,6 +93,7 @@ class Engine {
   void ask_alone(JobId id, Instant not_before);
   void ask_ahead();
   void start_probe(std::size_t engine, Ticket ticket, Instant now);
+  void told_at_once(RunningProbe probe, Episode episode);
   [[nodiscard]] Command command_for(RunningProbe& probe);
   [[nodiscard]] ProbePlan& plan_of(RunningProbe& probe);
   void probe_line(RunningProbe& probe, const OutputLine& line);
@@ -152,6 +154,15 @@ class Engine {
   void command_ended(JobId id, const CommandEnded& end);
   void file_changed(JobId id, const Result<void>& result);
 
+  // engine_transfer.cpp: bytes that we move ourselves
+  void choose_fetcher(RunJob& job);
+  [[nodiscard]] static bool fetches_itself(const RunJob& job);
+  [[nodiscard]] bool tool_could_fetch(const RunJob& job) const;
+  [[nodiscard]] std::vector<Work> own_work(Stage stage, const ActiveJob& active) const;
+  void transfer_grew(const TransferGrew& growth);
+  void transfer_ended(JobId id, const TransferEnded& end);
+  [[nodiscard]] static Outcome with_suspicion(ActiveJob& active, Outcome outcome);
+
   // engine_retry.cpp: what follows when something went wrong
   void fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines);
   void fail_probe(JobId id, const Error& error, Fault fault, std::string_view last_lines);
@@ -185,6 +196,7 @@ class Engine {
   Scheduler scheduler_;
   std::mt19937_64 random_;
   std::vector<RunHost> hosts_;  // pages and media
+  QueueId own_queue_{};         // of pages that we fetch ourselves
   QueueId door_queue_{};        // of rooms that another multiget has; goes through no lane
   QueueId local_queue_{};
   std::vector<RunEngine> engines_;

@@ -42,6 +42,7 @@ void Engine::name_job(JobId id, PageKey key, Episode episode) {
   ActiveJob& active = *one.active;
   active.episode = std::move(episode);
   active.told_by = one.engine;
+  choose_fetcher(one);
   active.rooms = rooms_for(request_, active.key, engine.extractor->name(), active.episode.format);
   active.attempt_began = wall_now();
   if (first_time) {
@@ -100,7 +101,9 @@ void Engine::enter(JobId id, Stage stage) {
   ActiveJob& active = *one.active;
   active.stage = stage;
   if (stage == Stage::fetch || stage > Stage::copy_cookies) move_to(id, state_of(stage));
-  const std::vector<Work> works = work_for(stage, steps_of(one));
+  const std::vector<Work> works = fetches_itself(one) && stage <= Stage::fetch && stage > Stage::open_room
+                                      ? own_work(stage, active)
+                                      : work_for(stage, steps_of(one));
   active.works.assign(works.begin(), works.end());
   if (stage == Stage::fetch) {
     check(parts_.log.started(id, engine_name(one), wall_now()));
@@ -128,6 +131,7 @@ void Engine::start_work(JobId id, const Work& work) {
   active.output.clear();
   active.tool_reports = false;
   active.progress.reset();
+  active.brought = {};
   if (active.stage == Stage::fetch) active.progress = engines_[one.engine].extractor->read_progress();
   job_steps_.emplace(*active.step, id);
   if (const auto* command = std::get_if<Command>(&work)) {
@@ -168,7 +172,8 @@ void Engine::wait_for(JobId id, Stage stage, Duration wait) {
 
 QueueId Engine::queue_for(const RunJob& one, Stage stage) const {
   if (stage == Stage::open_room) return door_queue_;
-  return stage == Stage::fetch ? engines_[one.engine].fetch_queue : local_queue_;
+  if (stage != Stage::fetch) return local_queue_;
+  return one.active->fetch_by == FetchBy::ourselves ? own_queue_ : engines_[one.engine].fetch_queue;
 }
 
 void Engine::record_done(JobId id) {
@@ -263,7 +268,8 @@ void Engine::move_to(JobId id, JobState state) {
   RunJob& one = job(id);
   if (one.state == state) return;
   one.state = state;
-  tell(JobMoved{id, state, engine_name(one)});
+  const bool ours = state == JobState::fetching && fetches_itself(one);
+  tell(JobMoved{id, state, ours ? std::string() : engine_name(one)});
 }
 
 std::string Engine::engine_name(const RunJob& one) const {

@@ -51,6 +51,7 @@ void Engine::ask_alone(JobId id, Instant not_before) {
 
 void Engine::ask_ahead() {
   std::size_t told = job_steps_.size();  // those being fetched, on their way to it, or just fetched
+  told += static_cast<std::size_t>(scheduler_.waiting(own_queue_));
   for (const RunEngine& engine : engines_) {
     told += static_cast<std::size_t>(scheduler_.waiting(engine.fetch_queue));
   }
@@ -74,12 +75,23 @@ void Engine::start_probe(std::size_t index, Ticket ticket, Instant now) {
     probe.alone.emplace(1, list_count_);
     probe.alone->want(job(JobId{static_cast<int>(ticket)}).page);
   }
+  if (auto known = engine.extractor->known(request_))
+    return told_at_once(std::move(probe), std::move(*known));
   const Command command = command_for(probe);
   tell(ListingStarted{std::string(engine.extractor->name())});
   const StepId step = probe.step;
   probes_.emplace(step, std::move(probe));
   tell(Notice{Notice::Level::detail, command_words(command)});
   parts_.runner.start(step, command);
+}
+
+// A probe without a process.
+void Engine::told_at_once(RunningProbe probe, Episode episode) {
+  list_wanted_ = false;
+  (void)plan_of(probe).begin();
+  probe_told(probe, Result<Episode>(std::move(episode)));
+  const StepId step = probe.step;
+  probe_ended(std::move(probe), CommandEnded{.step = step, .exit = {}, .errors = {}, .files = {}});
 }
 
 Command Engine::command_for(RunningProbe& probe) {

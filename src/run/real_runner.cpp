@@ -4,6 +4,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
 #include <filesystem>
@@ -18,6 +19,7 @@
 #include "src/os/worker.h"
 #include "src/run/happenings.h"
 #include "src/run/running_command.h"
+#include "src/run/running_transfers.h"
 
 namespace mg {
 namespace {
@@ -40,8 +42,9 @@ class RealRunner::Body {
         signals_(
             loop_, [this](int times) { happenings_.add_stop({.times = times}); }, options_.resized),
         launcher_(options_.watchdog),
-        worker_(loop_),
-        look_timer_(loop_) {}
+        worker_([this](std::function<void()> then) { boost::asio::post(loop_, std::move(then)); }),
+        look_timer_(loop_),
+        transfers_(loop_, happenings_, options_.transfers) {}
 
   // All are asked to die before the first is waited for.
   ~Body() {
@@ -59,6 +62,8 @@ class RealRunner::Body {
     commands_[step] = std::move(running);
   }
 
+  void start(StepId step, const Transfer& transfer) { transfers_.start(step, transfer); }
+
   void start(StepId step, const FileChange& change) {
     auto result = std::make_shared<Result<void>>();  // of the worker first, then of the loop
     worker_.run([this, change, result] { *result = rooms_.apply(change); },
@@ -69,6 +74,7 @@ class RealRunner::Body {
 
   void stop(StepId step) {
     if (const auto found = commands_.find(step); found != commands_.end()) found->second->cancel();
+    transfers_.stop(step);
   }
 
   Happening wait(std::optional<Instant> until) {
@@ -148,6 +154,7 @@ class RealRunner::Body {
   Rooms rooms_;  // the worker's own
   Worker worker_;
   boost::asio::steady_timer look_timer_;
+  RunningTransfers transfers_;
   bool looking_ = false;
   bool held_back_ = false;  // some child may be waiting for room
 };

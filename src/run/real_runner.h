@@ -1,10 +1,11 @@
-// The runner that really acts: children, file changes on a thread of their own, the user's signals, and one
-// event loop under it all that turns only within wait().
+// The runner that really acts: children, own transfers and file changes on threads of their own, the user's
+// signals, and one event loop under it all that turns only within wait().
 #pragma once
 
 #include <functional>
 #include <memory>
 
+#include "src/net/transfer_thread.h"
 #include "src/os/find_program.h"
 #include "src/run/runner.h"
 
@@ -16,12 +17,14 @@ struct RealRunnerOptions {
   ToolPaths tools;                     // where tools are; others are looked up in PATH
   const Watchdog* watchdog = nullptr;  // outlives the runner
   std::function<void()> resized;       // the terminal's size changed; called within wait()
+  TransferOptions transfers;
 };
 
 class RealRunner final : public Runner {
  public:
   explicit RealRunner(RealRunnerOptions options);
-  // Kills and reaps every child, and ends the file change that is being done; those not begun are dropped.
+  // Kills and reaps every child, leaves transfers where they are, and ends the file change that is being
+  // done; those not begun are dropped.
   ~RealRunner() override;
 
   void start(StepId step, const Work& work) override;

@@ -7,7 +7,7 @@
 namespace mg {
 
 RunLog::RunLog(Database& database, const Request& request, Depth depth)
-    : request_(request), depth_(depth), journal_(database), archive_(database) {}
+    : request_(request), depth_(depth), journal_(database), archive_(database), host_memory_(database) {}
 
 Result<std::string> RunLog::begin(std::string_view title, WallTime now) {
   if (depth_ == Depth::plan) return std::string();

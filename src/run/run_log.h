@@ -11,6 +11,7 @@
 #include "src/model/job.h"
 #include "src/model/request.h"
 #include "src/store/archive.h"
+#include "src/store/host_memory.h"
 #include "src/store/journal.h"
 
 namespace mg {
@@ -35,6 +36,9 @@ class RunLog {
   [[nodiscard]] Result<void> done(JobId job, ArchiveEntry entry);
   [[nodiscard]] Result<void> ended(JobId job, JobState state, const std::optional<Error>& error,
                                    WallTime now);
+  [[nodiscard]] Result<void> learnt(std::span<const HostTraits> hosts, WallTime now) {
+    return host_memory_.put(hosts, now);
+  }
   [[nodiscard]] Result<void> run_ended(int exit_code, WallTime now);
 
  private:
@@ -42,6 +46,7 @@ class RunLog {
   Depth depth_;
   Journal journal_;
   Archive archive_;
+  HostMemory host_memory_;
   RunId run_{};
 };
 

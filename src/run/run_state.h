@@ -21,6 +21,9 @@
 
 namespace mg {
 
+// Who fetches a page: we with a transfer, or the extractor that told it.
+enum class FetchBy { ourselves, tool };
+
 // A job between its probe and its end.
 struct ActiveJob {
   PageKey key;  // as first told; its room and its target are named by it
@@ -33,8 +36,13 @@ struct ActiveJob {
   Stage stage = Stage::open_room;
   Stage next_stage = Stage::fetch;  // what it waits for in a queue
   std::deque<Work> works;           // still to be done at this stage
-  bool drop_partials = false;       // before the next fetch: what lies there is damaged
-  bool wait_told = false;           // that another multiget has the page
+  FetchBy fetch_by = FetchBy::tool;
+  bool own_fetch_failed = false;   // so that its tool is to try
+  bool links_refused = false;      // those before the present ones
+  bool brought_something = false;  // since then
+  Bytes brought;                   // by the present transfer
+  bool drop_partials = false;      // before the next fetch: what lies there is damaged
+  bool wait_told = false;          // that another multiget has the page
   std::optional<StepId> step;
   std::unique_ptr<ProgressReader> progress;
   bool tool_reports = false;     // its own progress was understood; else the growth of the room is shown

@@ -9,6 +9,8 @@
 
 #include "src/base/result.h"
 #include "src/base/units.h"
+#include "src/model/host_traits.h"
+#include "src/model/outcome.h"
 #include "src/model/work.h"
 
 namespace mg {
@@ -41,20 +43,42 @@ struct RoomGrew {
   Bytes size;
 };
 
+// A transfer is over, by itself or because it was stopped (then `outcome` is cancelled).
+struct TransferEnded {
+  StepId step{};
+  Outcome outcome;
+  Bytes done;                      // of all its files
+  std::vector<FetchedText> texts;  // in the order of its files, if they were asked for
+};
+
+// How far a running transfer is; told about twice a second.
+struct TransferGrew {
+  StepId step{};
+  Bytes done;                  // of all its files, also what an earlier one brought
+  std::optional<Bytes> total;  // once every file's size is known
+  int connections = 0;         // open now
+};
+
+// What moving bytes has taught of some hosts; told when a transfer ends.
+struct HostsLearnt {
+  std::vector<HostTraits> hosts;
+};
+
 struct StopAsked {
   int times = 1;  // how often the user has asked by now
 };
 
 struct TimePassed {};
 
-using Happening = std::variant<OutputLine, CommandEnded, FileChangeEnded, RoomGrew, StopAsked, TimePassed>;
+using Happening = std::variant<OutputLine, CommandEnded, FileChangeEnded, RoomGrew, TransferEnded,
+                               TransferGrew, HostsLearnt, StopAsked, TimePassed>;
 
 class Runner {
  public:
   virtual ~Runner() = default;
   // Never fails here: what cannot be started ends with Exit::not_started.
   virtual void start(StepId step, const Work& work) = 0;
-  // Asks a command to end (TERM to its group, KILL after a grace); its CommandEnded still comes.
+  // Asks a command to end (TERM to its group, KILL after a grace) or a transfer; their ends still come.
   virtual void stop(StepId step) = 0;
   // The next thing that happened; TimePassed when nothing did by `until`. Without `until` it waits for ever,
   // so the caller must have something running.

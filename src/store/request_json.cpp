@@ -156,6 +156,7 @@ std::string to_json(const Request& request) {
   object["output"] = text_json(request.output);
   object["danmaku"] = request.danmaku == Danmaku::keep ? "keep" : "remove";
   object["again"] = request.again == Again::yes ? "yes" : "no";
+  object["download"] = request.download == Download::engine ? "engine" : "native";
   object["retries"] = request.retries;
   object["stall_limit_ns"] = request.stall_limit ? json(request.stall_limit->count()) : json(nullptr);
   object["max_wait_ns"] = request.max_wait ? json(request.max_wait->count()) : json(nullptr);
@@ -183,6 +184,7 @@ Result<Request> read_request(std::string_view text) {
   members.read("output", request.output);
   members.read("danmaku", "remove", "keep", request.danmaku);
   members.read("again", "no", "yes", request.again);
+  members.read("download", "native", "engine", request.download);
   members.read("retries", request.retries);
   members.read("stall_limit_ns", request.stall_limit);
   members.read("max_wait_ns", request.max_wait);

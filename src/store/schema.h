@@ -45,6 +45,12 @@ create table host_states (
   host_group text primary key, rests_until integer not null, reason text not null, strikes integer not null
 ) strict, without rowid;
 )sql",
+    R"sql(
+create table host_traits (
+  host text primary key, good_connections integer, too_many_connections integer,
+  squeeze integer, speed integer, learnt integer not null
+) strict, without rowid;
+)sql",
     // Since when a host group does not answer, and who of all processes finds out whether it does again.
     R"sql(
 alter table host_states add column since integer not null default 0;

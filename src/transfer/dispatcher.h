@@ -15,21 +15,13 @@
 #include "src/base/units.h"
 #include "src/model/host_traits.h"
 #include "src/model/outcome.h"
+#include "src/transfer/resource.h"
 #include "src/transfer/segment_map.h"
 
 namespace mg {
 
 enum class FileId : int {};
 enum class ConnectionId : int {};
-
-// What a link led to; two answers with another `size` are not of one resource.
-struct Resource {
-  std::optional<Bytes> size;  // whole; empty: the server does not tell
-  std::string validator;      // a strong ETag or a Last-Modified, as the server wrote it; empty: none
-  std::string host;           // who said so: mirrors of the same bytes have validators of their own
-
-  bool operator==(const Resource&) const = default;
-};
 
 // A file to be fetched.
 struct WantedFile {
@@ -45,20 +37,23 @@ struct OpenConnection {
   enum class Reuse { allowed, never };  // never: a connection of its own, because old ones are squeezed
   ConnectionId connection{};
   FileId file{};
-  std::size_t link = 0;      // index into the file's links
-  Bytes first;               // position in the file
-  std::optional<Bytes> end;  // exclusive; empty: to the end, whatever that is
-  std::string if_range;      // validator the answer must match to be partial; empty: not asked
+  std::size_t link = 0;  // index into the file's links
+  Bytes first;           // position in the file
+  // Exclusive; empty: to the end, whatever that is. A range is asked for all the same ("bytes=0-"), because a
+  // 206 tells that ranges work and squeezed connections can be replaced.
+  std::optional<Bytes> end;
+  std::string if_range;  // validator the answer must match to be partial; empty: not asked
   Reuse reuse = Reuse::allowed;
   bool operator==(const OpenConnection&) const = default;
 };
-// It is to stop at `end`: the rest was given to another. Bytes beyond are dropped.
+// It is to stop at `end`: the rest was given to another. Bytes beyond are dropped. It may have ended since.
 struct ShortenConnection {
   ConnectionId connection{};
   Bytes end;
   bool operator==(const ShortenConnection&) const = default;
 };
-// It is told no more of; its id is not used again.
+// It is told no more of; its id is not used again. It may have ended, or been dropped, since this was
+// decided.
 struct CloseConnection {
   ConnectionId connection{};
   bool operator==(const CloseConnection&) const = default;
@@ -87,7 +82,8 @@ using Order =
 
 // The headers of a 2xx answer, before any of its body.
 struct Answer {
-  std::string host;                // that answered, after redirections
+  std::string url;                 // that answered, after redirections
+  std::string host;                // of it
   std::optional<ByteRange> range;  // of a 206, in the resource; empty: the whole resource follows (200)
   std::optional<Bytes> size;       // of the whole resource
   std::string validator;

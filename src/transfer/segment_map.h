@@ -1,5 +1,5 @@
 // Which bytes of a file are there, which are on their way, and which are still wanted. A value: it knows no
-// file, no connection and no time.
+// file, no connection and no time. Ranges may be empty; what lies outside the file is passed over.
 #pragma once
 
 #include <optional>
@@ -19,15 +19,17 @@ class SegmentMap {
 
   // These bytes are there now, whatever they were before.
   void fill(ByteRange range);
-  // These bytes are on their way; they are in no other claim and not there yet.
+  // These bytes are on their way; they are in no other claim and not there yet. While the size is unknown a
+  // claim may reach as far as it likes: set_size() cuts it.
   void claim(ByteRange range);
   // What is left of a claim is wanted again.
   void release(ByteRange range);
 
-  // Sorted, apart from each other, never empty ranges.
+  // Sorted, apart from each other (two that touch are one), never empty ranges.
   [[nodiscard]] const std::vector<ByteRange>& there() const { return there_; }
   [[nodiscard]] const std::vector<ByteRange>& in_flight() const { return in_flight_; }
-  // Neither there nor on their way. While the size is unknown nothing is: the first answer tells.
+  // Neither there nor on their way; as the two above. While the size is unknown nothing is: the first answer
+  // tells.
   [[nodiscard]] std::vector<ByteRange> wanted() const;
   [[nodiscard]] Bytes bytes_there() const;
   [[nodiscard]] bool complete() const;  // the size is known and all of it is there
@@ -35,6 +37,8 @@ class SegmentMap {
   bool operator==(const SegmentMap&) const = default;
 
  private:
+  [[nodiscard]] ByteRange within(ByteRange range) const;
+
   std::optional<Bytes> size_;
   std::vector<ByteRange> there_;
   std::vector<ByteRange> in_flight_;

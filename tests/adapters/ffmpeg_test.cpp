@@ -16,7 +16,7 @@ TEST(FfmpegJoin, TracksAreMuxedWithoutEncoding) {
   const Harvest harvest{
       .join = Harvest::Join::mux, .media = {"-v.mp4", "a:b.m4a"}, .subtitles = {}, .rubbish = {}};
 
-  const auto command = make_muxer()->join(harvest, "/room", "joined.mp4");
+  const auto command = make_muxer()->join(harvest, "/room", "joined.mp4").at(0);
 
   EXPECT_TRUE(make_muxer()->prepare_join(harvest, "/room").empty());
   EXPECT_EQ(command.tool, "ffmpeg");
@@ -32,13 +32,48 @@ TEST(FfmpegJoin, SegmentsAreConcatenatedByAList) {
       .join = Harvest::Join::concat, .media = {"a.flv", "b'c.flv"}, .subtitles = {}, .rubbish = {}};
 
   const auto files = make_muxer()->prepare_join(harvest, "/room");
-  const auto command = make_muxer()->join(harvest, "/room", "joined.mkv");
+  const auto command = make_muxer()->join(harvest, "/room", "joined.mkv").at(0);
 
   ASSERT_EQ(files.size(), 1U);
   EXPECT_EQ(files[0].path, "/room/concat.txt");
   EXPECT_EQ(files[0].content, "ffconcat version 1.0\nfile 'file:a.flv'\nfile 'file:b'\\''c.flv'\n");
   EXPECT_TRUE(has_words(command, {"-f", "concat", "-safe", "0", "-i", "file:concat.txt"}));
   EXPECT_THAT(command.arguments, testing::Not(testing::Contains("-movflags")));
+}
+
+TEST(FfmpegJoin, APlaylistMayReadFilesAndMediaOnly) {
+  const Harvest harvest{
+      .join = Harvest::Join::playlist, .media = {"run0001.m3u8"}, .subtitles = {}, .rubbish = {}};
+
+  const auto commands = make_muxer()->join(harvest, "/room", "joined.mp4");
+
+  EXPECT_TRUE(make_muxer()->prepare_join(harvest, "/room").empty());
+  ASSERT_EQ(commands.size(), 1U);
+  EXPECT_THAT(
+      commands[0].arguments,
+      ElementsAre("-nostdin", "-hide_banner", "-loglevel", "level+warning", "-y", "-protocol_whitelist",
+                  "file,crypto,data", "-format_whitelist", "hls,mpegts,mov,aac,mp3,ac3,eac3",
+                  "-allowed_extensions", "ALL", "-i", "file:run0001.m3u8", "-map", "0:v:0?", "-map", "0:a:0?",
+                  "-c", "copy", "-movflags", "+faststart", "file:joined.mp4"));
+}
+
+TEST(FfmpegJoin, PlaylistsOfSeveralClocksAreFirstMadeAlike) {
+  const Harvest harvest{.join = Harvest::Join::playlist,
+                        .media = {"run0001.m3u8", "run0002.m3u8"},
+                        .subtitles = {},
+                        .rubbish = {}};
+
+  const auto files = make_muxer()->prepare_join(harvest, "/room");
+  const auto commands = make_muxer()->join(harvest, "/room", "joined.mp4");
+
+  ASSERT_EQ(files.size(), 1U);
+  EXPECT_EQ(files[0].content,
+            "ffconcat version 1.0\nfile 'file:run0001.m3u8.ts'\nfile 'file:run0002.m3u8.ts'\n");
+  ASSERT_EQ(commands.size(), 3U);
+  EXPECT_TRUE(has_words(commands[1], {"-i", "file:run0002.m3u8"}));
+  EXPECT_TRUE(has_words(commands[1], {"-f", "mpegts", "-c", "copy", "file:run0002.m3u8.ts"}));
+  EXPECT_TRUE(has_words(commands[2], {"-f", "concat", "-safe", "0", "-i", "file:concat.txt"}));
+  EXPECT_EQ(commands[2].arguments.back(), "file:joined.mp4");
 }
 
 TEST(FfmpegInspection, ADashPairInMp4) {
@@ -124,6 +159,22 @@ TEST(FfmpegVerdicts, SilenceIsSound) {
       make_muxer()
           ->judge(exited(0), "[null @ 0x1] Application provided invalid, non monotonically increasing dts\n")
           .ok());
+}
+
+TEST(FfmpegVerdicts, OfWarningsOnlyThoseOfLostSegmentsCount) {
+  EXPECT_TRUE(make_muxer()
+                  ->judge(exited(0),
+                          "[mpegts @ 0x1] [warning] Packet corrupt (stream = 0, dts = 1).\n"
+                          "[warning] file:run0001.m3u8: corrupt input packet in stream 0\n")
+                  .ok());
+  EXPECT_EQ(make_muxer()
+                ->judge(exited(0), "[hls @ 0x1] [warning] Failed to open segment 3 of playlist 0\n")
+                .error->what,
+            "the fetched file is damaged: Failed to open segment 3 of playlist 0");
+  EXPECT_EQ(make_muxer()
+                ->judge(exited(0), "[hls @ 0x1] [error] Unable to read key file file:key00001.bin\n")
+                .error->kind,
+            ErrorKind::transient);
 }
 
 TEST(FfmpegVerdicts, ThisMachinesTroubleIsNotDamage) {

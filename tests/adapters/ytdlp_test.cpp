@@ -202,12 +202,30 @@ TEST(YtDlpEpisodes, WhatCannotBeFetchedIsUnsupported) {
   EXPECT_EQ(episodes_of(start + R"("formats": []})")[0].error().kind, ErrorKind::unsupported);
 }
 
-TEST(YtDlpEpisodes, AManifestIsNoPartToTransfer) {
+TEST(YtDlpEpisodes, AnHlsManifestIsAPlaylist) {
   const auto episodes = episodes_of(
       R"({"id": "x", "webpage_url": "u", "extractor_key": "A", "ext": "mp4", "format_id": "hls", "url": "m.m3u8", "protocol": "m3u8_native"})");
 
+  const Format& format = episodes.at(0)->format;
+  EXPECT_EQ(format.layout, Layout::playlist);
+  EXPECT_EQ(format.parts.at(0).url, "m.m3u8");
+  EXPECT_TRUE(format.has_video);
+}
+
+TEST(YtDlpEpisodes, AManifestThatOnlyTheToolReadsIsNoPart) {
+  const auto episodes = episodes_of(
+      R"({"id": "x", "webpage_url": "u", "extractor_key": "A", "ext": "mp4", "format_id": "d", "url": "m.mpd", "protocol": "http_dash_segments"})");
+
   EXPECT_TRUE(episodes.at(0)->format.parts.empty());
-  EXPECT_TRUE(episodes.at(0)->format.has_video);
+  EXPECT_EQ(episodes.at(0)->format.obstacle, "its links are http_dash_segments");
+}
+
+TEST(YtDlpEpisodes, CookiesOfALinkAreSentWithIt) {
+  const auto episodes = episodes_of(
+      R"({"id": "x", "webpage_url": "u", "extractor_key": "A", "ext": "mp4", "format_id": "d", "url": "https://a/b", "protocol": "https",)"
+      R"( "cookies": "sid=\"a,b\"; Domain=.a; Path=/; Secure; Expires=177; uid=7; Domain=.a; Path=/"})");
+
+  EXPECT_THAT(episodes.at(0)->format.parts.at(0).headers, testing::Contains(Header{"Cookie", "sid=a,b; uid=7"}));
 }
 
 TEST(YtDlpSelection, ItemsAreWrittenInItsGrammar) {

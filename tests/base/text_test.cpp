@@ -26,6 +26,15 @@ TEST(Case, MattersOnlyBeyondAscii) {
   EXPECT_FALSE(equal_ignoring_case("http", "https"));
 }
 
+TEST(ReadWholeNumber, TakesDigitsOnly) {
+  EXPECT_EQ(read_whole_number("0"), 0);
+  EXPECT_EQ(read_whole_number("0042"), 42);
+  EXPECT_EQ(read_whole_number("9223372036854775807"), 9223372036854775807);
+  for (const char* text : {"", "-1", "+1", " 1", "1 ", "1.0", "0x1", "1e3", "9223372036854775808"}) {
+    EXPECT_EQ(read_whole_number(text), std::nullopt) << text;
+  }
+}
+
 TEST(FillIn, PutsTheValueInEveryPlace) {
   EXPECT_EQ(fill_in("/v/{id}?p={page}&again={id}", "id", "BV1"), "/v/BV1?p={page}&again=BV1");
   EXPECT_EQ(fill_in("none", "id", "BV1"), "none");

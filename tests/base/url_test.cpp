@@ -34,6 +34,94 @@ TEST(CheckUrl, LimitsTheLength) {
   EXPECT_FALSE(check_url(url + std::string(kUrlBytes - url.size() + 1, 'x')));
 }
 
+// RFC 3986, 5.4.1 and 5.4.2, without what does not end at the web.
+TEST(ResolveUrl, FollowsTheTableOfItsStandard) {
+  const std::pair<const char*, const char*> table[] = {
+      {"g", "http://a/b/c/g"},
+      {"./g", "http://a/b/c/g"},
+      {"g/", "http://a/b/c/g/"},
+      {"/g", "http://a/g"},
+      {"//g", "http://g"},
+      {"?y", "http://a/b/c/d;p?y"},
+      {"g?y", "http://a/b/c/g?y"},
+      {"#s", "http://a/b/c/d;p?q#s"},
+      {"g#s", "http://a/b/c/g#s"},
+      {"g?y#s", "http://a/b/c/g?y#s"},
+      {";x", "http://a/b/c/;x"},
+      {"g;x", "http://a/b/c/g;x"},
+      {"g;x?y#s", "http://a/b/c/g;x?y#s"},
+      {"", "http://a/b/c/d;p?q"},
+      {".", "http://a/b/c/"},
+      {"./", "http://a/b/c/"},
+      {"..", "http://a/b/"},
+      {"../", "http://a/b/"},
+      {"../g", "http://a/b/g"},
+      {"../..", "http://a/"},
+      {"../../", "http://a/"},
+      {"../../g", "http://a/g"},
+      {"../../../g", "http://a/g"},
+      {"../../../../g", "http://a/g"},
+      {"/./g", "http://a/g"},
+      {"/../g", "http://a/g"},
+      {"g.", "http://a/b/c/g."},
+      {".g", "http://a/b/c/.g"},
+      {"g..", "http://a/b/c/g.."},
+      {"..g", "http://a/b/c/..g"},
+      {"./../g", "http://a/b/g"},
+      {"./g/.", "http://a/b/c/g/"},
+      {"g/./h", "http://a/b/c/g/h"},
+      {"g/../h", "http://a/b/c/h"},
+      {"g;x=1/./y", "http://a/b/c/g;x=1/y"},
+      {"g;x=1/../y", "http://a/b/c/y"},
+      {"g?y/./x", "http://a/b/c/g?y/./x"},
+      {"g?y/../x", "http://a/b/c/g?y/../x"},
+      {"g#s/./x", "http://a/b/c/g#s/./x"},
+      {"g#s/../x", "http://a/b/c/g#s/../x"},
+  };
+  for (const auto& [reference, url] : table) {
+    EXPECT_EQ(resolve_url("http://a/b/c/d;p?q", reference), url) << reference;
+  }
+}
+
+TEST(ResolveUrl, TakesWhatServersWrite) {
+  EXPECT_EQ(resolve_url("https://a.example", "v/1.ts"), "https://a.example/v/1.ts");
+  EXPECT_EQ(resolve_url("https://a.example?x=/y/", "1.ts"), "https://a.example/1.ts");
+  EXPECT_EQ(resolve_url("https://a.example/m.m3u8", "https://b.example:8443/x/../1.ts?a=b/../c"),
+            "https://b.example:8443/1.ts?a=b/../c");
+  EXPECT_EQ(resolve_url("http://a.example/m.m3u8", "//b.example/1.ts"), "http://b.example/1.ts");
+  EXPECT_EQ(resolve_url("https://a.example/m.m3u8", " my video 1.ts\r\n"),
+            "https://a.example/my%20video%201.ts");
+  EXPECT_EQ(resolve_url("https://a.example/x/m.m3u8", "视频/1.ts"), "https://a.example/x/视频/1.ts");
+  EXPECT_EQ(resolve_url("https://a.example/x/m.m3u8", "time=10:30/1.ts"),
+            "https://a.example/x/time=10:30/1.ts");
+  EXPECT_EQ(resolve_url("https://a.example/x//y/m.m3u8", "../1.ts"), "https://a.example/x//1.ts");
+}
+
+TEST(ResolveUrl, StaysInTheWeb) {
+  for (const char* reference :
+       {"g:h", "http:g", "http:", "file:///etc/passwd", "data:text/plain;base64,AAAA", "skd://key",
+        "https://", "///etc/passwd", "\\\\evil\\x", "a\nb", "a\x1B", "javascript:alert(1)", "//user@/"}) {
+    const auto url = resolve_url("http://a/b/c/d;p?q", reference);
+
+    ASSERT_FALSE(url) << reference << " became " << *url;
+    EXPECT_EQ(url.error().kind, ErrorKind::bad_input) << reference;
+  }
+}
+
+TEST(ResolveUrl, RefusesABaseThatIsNotOfTheWeb) {
+  EXPECT_FALSE(resolve_url("file:///home/me/m.m3u8", "1.ts"));
+  EXPECT_FALSE(resolve_url("file:///home/me/m.m3u8", "https://a.example/1.ts"));
+  EXPECT_FALSE(resolve_url("", "https://a.example/1.ts"));
+}
+
+TEST(ResolveUrl, LimitsTheLength) {
+  const std::string base = "https://a.example/";
+
+  EXPECT_TRUE(resolve_url(base, std::string(kLinkBytes - base.size(), 'x')));
+  EXPECT_FALSE(resolve_url(base, std::string(kLinkBytes - base.size() + 1, 'x')));
+  EXPECT_FALSE(resolve_url(base, std::string(std::size_t{1} << 20, '/')));
+}
+
 TEST(HostOf, IsBareAndLowerCase) {
   EXPECT_EQ(host_of("https://WWW.Example.com:443/a"), "www.example.com");
   EXPECT_EQ(host_of("https://example.com?x=https://other.example"), "example.com");

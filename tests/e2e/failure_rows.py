@@ -11,12 +11,16 @@ DELETED = catalog.DELETED[0]
 
 
 class FailureRows(WithSite):
-    """What rows have in common; `engine` is set by the class that takes them up."""
+    """What rows have in common; `engine` and `download` are set by the class that takes them up."""
 
     engine = ""
+    download = "native"
+
+    def chosen(self):
+        return ["--engine", self.engine, "--download", self.download]
 
     def get(self, *words, **more):
-        return self.fetch(*words, "--engine", self.engine, **more)
+        return self.fetch(*words, *self.chosen(), **more)
 
     def assert_nothing_published(self):
         self.assertEqual([name for name in self.files() if not name.startswith(".multiget/")], [])
@@ -65,7 +69,7 @@ class PageFailures:
     def check_a_ban_that_ends(self, name):
         """The host is left alone while it bans, and what was asked for arrives afterwards."""
         self.site.obey_file(name)
-        running = self.begin("bilibili", COURSE, "-p", "1-2", "--engine", self.engine)
+        running = self.begin("bilibili", COURSE, "-p", "1-2", *self.chosen())
         eventually(lambda: running.has_told("host_rests"), "the ban is noticed")
         during = self.site.seen(PAGES_AND_API)
         self.site.change()
@@ -86,7 +90,7 @@ class PageFailures:
 
     def test_code_352_of_the_api_rests_the_host(self):
         self.site.obey_file("code-352")
-        running = self.begin("bilibili", COURSE, "-p", "1-2", "--engine", self.engine)
+        running = self.begin("bilibili", COURSE, "-p", "1-2", *self.chosen())
         eventually(lambda: running.has_told("host_rests"), "the ban is noticed")
         self.site.change()
 
@@ -122,7 +126,7 @@ class PageFailures:
 
     def test_a_busy_api_rests_the_host_and_passes(self):
         self.site.obey({"host": "api.bilibili.com", "status": 503})
-        running = self.begin("bilibili", COURSE, "-p", "1-3", "-q", "360", "--engine", self.engine)
+        running = self.begin("bilibili", COURSE, "-p", "1-3", "-q", "360", *self.chosen())
         eventually(lambda: running.has_told("host_rests"), "the refusal is noticed")
         self.site.change()
 
@@ -133,7 +137,7 @@ class PageFailures:
 
     def test_a_ban_from_the_sixth_page_on_delays_the_rest_only(self):
         self.site.obey_file("playlist-412-from-6")
-        running = self.begin("bilibili", COURSE, "-p", "4-8", "-q", "360", "--engine", self.engine)
+        running = self.begin("bilibili", COURSE, "-p", "4-8", "-q", "360", *self.chosen())
         eventually(lambda: running.has_told("host_rests"), "the ban is noticed", 60)
         banned = [line for line in self.site.seen("www.bilibili.com", status=412)]
         eventually(lambda: all(running.has_told("job_ended", page=page, state="done") for page in (4, 5)), "4 and 5 arrive", 60)
@@ -200,7 +204,7 @@ class PageFailures:
         self.assert_nothing_published()
 
     def run_through(self, proxy, *words):
-        words = [*words, "--engine", self.engine, "--proxy", proxy, "--ca-file", self.site.ca, "-d", str(self.out)]
+        words = [*words, *self.chosen(), "--proxy", proxy, "--ca-file", self.site.ca, "-d", str(self.out)]
         return self.run_plainly(*words, "--progress", "json")
 
 
@@ -239,7 +243,7 @@ class MediaFailures:
 
     def test_429_of_the_best_picture_rests_the_host_and_passes(self):
         self.site.obey({"host": MEDIA, "format": 30064, "status": 429, "retry_after": 3})
-        running = self.begin("bilibili", SINGLE, "-p", "1", "--engine", self.engine)
+        running = self.begin("bilibili", SINGLE, "-p", "1", *self.chosen())
         eventually(lambda: running.has_told("host_rests"), "the refusal is noticed")
         self.site.change()
 
@@ -304,7 +308,7 @@ class MediaFailures:
 
     def test_garbage_once_is_thrown_away_and_fetched_again(self):
         self.site.obey_file("garbage")
-        running = self.begin("bilibili", SINGLE, "-p", "1", "--engine", self.engine)
+        running = self.begin("bilibili", SINGLE, "-p", "1", *self.chosen())
         eventually(lambda: running.has_told("job_retries"), "the garbage is noticed")
         self.site.change()
 
@@ -323,7 +327,7 @@ class MediaFailures:
 
     def test_a_partial_file_of_one_quality_is_never_continued_with_another(self):
         self.site.obey({"host": MEDIA, "rate": 300_000})
-        running = self.begin("bilibili", SINGLE, "-p", "1", "--engine", self.engine)
+        running = self.begin("bilibili", SINGLE, "-p", "1", *self.chosen())
         eventually(lambda: self.out.exists() and max(self.partials().values(), default=0) > 300_000, "some of 720p is there")
         running.signal(signal.SIGINT)
         first = running.end(20)

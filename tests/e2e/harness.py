@@ -376,6 +376,13 @@ def checksums(path, *options):
     return [line.rpartition(",")[2].strip() for line in lines if not line.startswith("#")]
 
 
+def media_size(page, height, *sounds):
+    """Bytes of a DASH page's picture and of these sounds, as the simulator has them."""
+    folder = pathlib.Path(client.shared_state()) / "media"
+    quality = {size[1]: number for number, size in media.SIZES.items()}[height]
+    return sum((folder / media.dash_file(page.media, one)).stat().st_size for one in (30000 + quality, *sounds))
+
+
 @functools.lru_cache(maxsize=None)
 def original_content(page, height):
     """The same of what the simulator has in its store; of the sound, every one that belongs to this height."""

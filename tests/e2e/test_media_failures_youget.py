@@ -7,6 +7,7 @@ from failure_rows import FailureRows, MediaFailures
 
 class YouGet(MediaFailures, FailureRows):
     engine = "you-get"
+    download = "engine"
     after_a_wait = {}  # it asks for fresh links whenever it fetches
 
 

@@ -7,6 +7,7 @@ from failure_rows import FailureRows, MediaFailures
 
 class YtDlp(MediaFailures, FailureRows):
     engine = "yt-dlp"
+    download = "engine"
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ class MissingTools(WithSite):
         run = self.fetch("bilibili", SINGLE, "-q", "360", **self.only("you-get", "ffmpeg", "ffprobe"))
 
         self.assert_done(run, 1)
-        self.assertEqual({event["engine"] for event in run.all("job_moved")}, {"you-get"}, run)
+        self.assertEqual({event["engine"] for event in run.all("job_moved")}, {"you-get", ""}, run)
 
     def test_doctor_names_what_is_missing(self):
         run = self.run_plainly("doctor", "--json", **self.only("you-get", "ffmpeg"))
@@ -149,14 +149,14 @@ class MissingTools(WithSite):
 
 class FullDisk(WithSite):
     def test_a_full_disk_ends_the_run_and_keeps_what_came(self):
-        for engine in ("yt-dlp", "you-get"):
-            with self.subTest(engine):
-                self.out = self.folder / engine
+        for engine, download in (("yt-dlp", "engine"), ("you-get", "engine"), ("yt-dlp", "native")):
+            with self.subTest(engine, download=download):
+                self.out = self.folder / f"{engine}-{download}"
                 self.out.mkdir()
                 subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", self.out], check=True)
                 self.addCleanup(subprocess.run, ["umount", self.out], check=True)
 
-                run = self.fetch("bilibili", COURSE, "-p", "1-3", "--engine", engine, "-j", "3")
+                run = self.fetch("bilibili", COURSE, "-p", "1-3", "--engine", engine, "--download", download, "-j", "3")
 
                 self.assertEqual(run.code, 9, run)
                 self.assertIn("disk_full", run.kinds().values(), run)
@@ -167,15 +167,16 @@ class FullDisk(WithSite):
 class Secrets(WithSite):
     def test_cookies_reach_the_site_and_are_never_seen_by_others(self):
         for engine in ("yt-dlp", "you-get"):
-            with self.subTest(engine):
-                self.check_cookies(engine)
+            for download, calls in (("engine", 2), ("native", 1)):
+                with self.subTest(engine, download=download):
+                    self.check_cookies(engine, download, calls)
 
-    def check_cookies(self, engine):
+    def check_cookies(self, engine, download, probes_and_fetches):
         jar = self.folder / "cookies.txt"
         jar.write_text(
             f"# Netscape HTTP Cookie File\n.bilibili.com\tTRUE\t/\tFALSE\t4102444800\tSESSDATA\t{SECRET}\n", encoding="utf-8",
         )
-        seen = self.folder / f"seen-{engine}"
+        seen = self.folder / f"seen-{engine}-{download}"
         self.fake_tool(engine, "\n".join([
             "import json, os, pathlib, sys",
             "found = {}",
@@ -186,12 +187,12 @@ class Secrets(WithSite):
         ]))
         self.site.forget()
 
-        run = self.fetch("bilibili", SINGLE, "-p", "1", "-q", "360", "--engine", engine, "--force", "--cookies", jar)
+        run = self.fetch("bilibili", SINGLE, "-p", "1", "-q", "360", "--engine", engine, "--download", download, "--force", "--cookies", jar)
 
         self.assert_done(run, 1)
         self.assertTrue(any("SESSDATA" in line.get("cookies", []) for line in self.site.requests("*.bilibili.com")))
         calls = [json.loads(line) for line in seen.read_text(encoding="utf-8").splitlines()]
-        self.assertGreaterEqual(len(calls), 2, "a probe and a fetch")
+        self.assertGreaterEqual(len(calls), probes_and_fetches)
         for words, environment, found in calls:
             self.assertNotIn(SECRET, json.dumps([words, environment]))
             found = {name: mode for name, mode in found.items() if name not in (str(jar), str(self.folder / "tools" / engine))}

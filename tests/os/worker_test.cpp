@@ -5,6 +5,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <future>
 #include <string>
 #include <thread>
@@ -23,13 +24,14 @@ class WorkerTest : public testing::Test {
   }
 
   boost::asio::io_context loop_;
+  Worker::Post post_ = [this](std::function<void()> then) { boost::asio::post(loop_, std::move(then)); };
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_{loop_.get_executor()};
 };
 
 }  // namespace
 
 TEST_F(WorkerTest, WorksOnAnotherThreadAndReportsOnTheLoop) {
-  Worker worker(loop_);
+  Worker worker(post_);
   std::thread::id worked;
   std::thread::id reported;
   bool done = false;
@@ -46,7 +48,7 @@ TEST_F(WorkerTest, WorksOnAnotherThreadAndReportsOnTheLoop) {
 }
 
 TEST_F(WorkerTest, KeepsTheOrder) {
-  Worker worker(loop_);
+  Worker worker(post_);
   std::vector<std::string> seen;
   bool done = false;
 
@@ -68,7 +70,7 @@ TEST_F(WorkerTest, EndsWhatItBeganBeforeItGoes) {
   bool ended = false;
   std::jthread friendly;
   {
-    Worker worker(loop_);
+    Worker worker(post_);
     const auto work = [&] {
       begun.set_value();
       go_on.get_future().wait();
@@ -83,7 +85,7 @@ TEST_F(WorkerTest, EndsWhatItBeganBeforeItGoes) {
 }
 
 TEST_F(WorkerTest, ReceivesNoSignals) {
-  Worker worker(loop_);
+  Worker worker(post_);
   sigset_t mask;
   bool done = false;
   sigemptyset(&mask);

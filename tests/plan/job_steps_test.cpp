@@ -36,9 +36,9 @@ class PlainMuxer final : public Muxer {
                                                     const std::filesystem::path& directory) const override {
     return {{directory / "list", "parts"}};
   }
-  [[nodiscard]] Command join(const Harvest&, const std::filesystem::path& directory,
-                             const std::string& into) const override {
-    return {.tool = "join", .arguments = {into}, .environment = {}, .directory = directory};
+  [[nodiscard]] std::vector<Command> join(const Harvest&, const std::filesystem::path& directory,
+                                          const std::string& into) const override {
+    return {{.tool = "join", .arguments = {into}, .environment = {}, .directory = directory}};
   }
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override {
     return {.tool = "inspect", .arguments = {file.string()}, .environment = {}, .directory = {}};

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <charconv>
 #include <sstream>
 
@@ -13,11 +12,6 @@ namespace mg {
 
 namespace {
 
-constexpr std::array kKinds = {ErrorKind::bad_input, ErrorKind::not_found,   ErrorKind::needs_login,
-                               ErrorKind::expired,   ErrorKind::throttled,   ErrorKind::transient,
-                               ErrorKind::forbidden, ErrorKind::unsupported, ErrorKind::local_io,
-                               ErrorKind::disk_full, ErrorKind::cancelled,   ErrorKind::internal};
-
 Outcome judge_words(const Exit& exit, std::string_view errors, std::string_view tool) {
   if (const auto ending = judge_ending(exit, tool)) return *ending;
   // "warning KIND: words": it went on.
@@ -25,10 +19,7 @@ Outcome judge_words(const Exit& exit, std::string_view errors, std::string_view 
   const bool warned = errors.starts_with(kWarning);
   if (exit.number == 0 && !warned) return {};
   if (warned) errors.remove_prefix(kWarning.size());
-  for (const ErrorKind kind : kKinds) {
-    if (errors.starts_with(to_string(kind))) return failed(kind, std::string(errors));
-  }
-  return failed(ErrorKind::transient, std::string(errors));
+  return outcome_in_words(errors.empty() ? "transient" : errors);
 }
 
 std::optional<std::string> take_first(std::map<int, std::deque<std::string>>& errors, int page) {
@@ -42,7 +33,8 @@ std::optional<std::string> take_first(std::map<int, std::deque<std::string>>& er
 // "PAGE COUNT ID", COUNT 0: not known.
 class ScriptedReader final : public EpisodeReader {
  public:
-  explicit ScriptedReader(bool has_metadata) : has_metadata_(has_metadata) {}
+  ScriptedReader(bool has_metadata, bool plain_links)
+      : has_metadata_(has_metadata), plain_links_(plain_links) {}
 
   std::vector<Result<Episode>> read_line(std::string_view line) override {
     std::istringstream words{std::string(line)};
@@ -59,12 +51,15 @@ class ScriptedReader final : public EpisodeReader {
     episode.format = {.id = "best", .container = "mp4", .height = 0, .has_video = true, .has_audio = true};
     episode.format.size = 1000_B;
     if (has_metadata_) episode.metadata = line;
+    if (plain_links_)
+      episode.format.parts = {{.url = "https://media.site/" + id, .headers = {}, .size = 1000_B}};
     return {std::move(episode)};
   }
   std::vector<Result<Episode>> finish() override { return {}; }
 
  private:
   bool has_metadata_;
+  bool plain_links_;
 };
 
 // "DONE of TOTAL"
@@ -137,7 +132,7 @@ Command ScriptedExtractor::probe(const Request&, const PageSelection& pages, Lis
 }
 
 std::unique_ptr<EpisodeReader> ScriptedExtractor::read_episodes(const Request&) const {
-  return std::make_unique<ScriptedReader>(has_metadata);
+  return std::make_unique<ScriptedReader>(has_metadata, plain_links);
 }
 
 Command ScriptedExtractor::fetch(const Request&, const Episode& episode, const Room& room) const {
@@ -170,9 +165,9 @@ std::vector<WriteFile> ScriptedMuxer::prepare_join(const Harvest& harvest,
   return {WriteFile{directory / "concat.txt", "parts"}};
 }
 
-Command ScriptedMuxer::join(const Harvest&, const std::filesystem::path& directory,
-                            const std::string& into) const {
-  return {.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory};
+std::vector<Command> ScriptedMuxer::join(const Harvest&, const std::filesystem::path& directory,
+                                         const std::string& into) const {
+  return {{.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory}};
 }
 
 Command ScriptedMuxer::inspect(const std::filesystem::path& file) const {

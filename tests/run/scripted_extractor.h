@@ -42,6 +42,7 @@ class ScriptedExtractor final : public Extractor {
   bool can_resolve = true;
   bool asks_pages = false;
   bool has_metadata = true;
+  bool plain_links = false;  // then we fetch, by transfers
 
   [[nodiscard]] std::string_view name() const override { return name_; }
   [[nodiscard]] Result<void> accepts(const Request&) const override { return {}; }
@@ -65,8 +66,8 @@ class ScriptedMuxer final : public Muxer {
  public:
   [[nodiscard]] std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                                     const std::filesystem::path& directory) const override;
-  [[nodiscard]] Command join(const Harvest& harvest, const std::filesystem::path& directory,
-                             const std::string& into) const override;
+  [[nodiscard]] std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
+                                          const std::string& into) const override;
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override;
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view output) const override;
   [[nodiscard]] Command play_through(const std::filesystem::path& file) const override;

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
+#include <sstream>
 #include <stdexcept>
 
 namespace mg {
@@ -43,6 +45,11 @@ std::string words_of(const RemoveRoom& work) {
 std::string words_of(const Command& work) {
   return fmt::format("{} {}", work.tool, fmt::join(work.arguments, " "));
 }
+std::string words_of(const Transfer& work) {
+  std::vector<std::string> links;
+  for (const TransferFile& file : work.files) links.push_back(file.links.front());
+  return fmt::format("transfer {} to {}", fmt::join(links, ", "), work.directory.native());
+}
 std::string words_of(const FileChange& work) {
   return std::visit([](const auto& one) { return words_of(one); }, work);
 }
@@ -55,6 +62,7 @@ StepId step_of(const Happening& happening) {
   if (const auto* line = std::get_if<OutputLine>(&happening)) return line->step;
   if (const auto* end = std::get_if<CommandEnded>(&happening)) return end->step;
   if (const auto* end = std::get_if<FileChangeEnded>(&happening)) return end->step;
+  if (const auto* end = std::get_if<TransferEnded>(&happening)) return end->step;
   return StepId(-1);
 }
 
@@ -62,6 +70,18 @@ StepId step_of(const Happening& happening) {
 
 std::string in_words(const Work& work) {
   return std::visit([](const auto& one) { return words_of(one); }, work);
+}
+
+Outcome outcome_in_words(std::string_view words) {
+  constexpr std::array kKinds = {ErrorKind::bad_input, ErrorKind::not_found,   ErrorKind::needs_login,
+                                 ErrorKind::expired,   ErrorKind::throttled,   ErrorKind::transient,
+                                 ErrorKind::forbidden, ErrorKind::unsupported, ErrorKind::local_io,
+                                 ErrorKind::disk_full, ErrorKind::cancelled,   ErrorKind::internal};
+  if (words.empty()) return {};
+  for (const ErrorKind kind : kKinds) {
+    if (words.starts_with(to_string(kind))) return failed(kind, std::string(words));
+  }
+  return failed(ErrorKind::transient, std::string(words));
 }
 
 Script fails_after(Duration takes, std::string errors) {
@@ -123,6 +143,19 @@ void ScriptedRunner::start(StepId step, const Command& command) {
   schedule(now_ + takes, CommandEnded{step, script.exit, std::move(script.errors), std::move(script.files)});
 }
 
+void ScriptedRunner::start(StepId step, const Transfer&) {
+  const Rule* rule = rule_for(commands_, begun_.back().words);
+  const Script script = rule != nullptr ? rule->script : Script{.takes = kToTransfer};
+  for (const Script::Line& line : script.lines) {
+    std::istringstream words(line.text);
+    std::int64_t done = 0, total = 0;
+    std::string of;
+    words >> done >> of >> total;
+    schedule(now_ + line.after, TransferGrew{step, Bytes{done}, Bytes{total}, 1});
+  }
+  schedule(now_ + script.takes, TransferEnded{step, outcome_in_words(script.errors), 1000_B, {}});
+}
+
 void ScriptedRunner::start(StepId step, const FileChange& what) {
   const std::string& words = begun_.back().words;
   const Rule* delay = rule_for(delays_, words);
@@ -170,6 +203,7 @@ void ScriptedRunner::stop(StepId step) {
   const auto of_step = [step](const auto& entry) {
     return entry.second.happening && step_of(*entry.second.happening) == step;
   };
+  const bool transfer = begun_[running->second].words.starts_with("transfer ");
   bool cut = false;
   for (auto entry = due_.upper_bound(end); entry != due_.end();) {
     if (!of_step(*entry) || std::holds_alternative<FileChangeEnded>(*entry->second.happening)) {
@@ -179,7 +213,8 @@ void ScriptedRunner::stop(StepId step) {
     cut = true;
     entry = due_.erase(entry);
   }
-  if (cut) schedule(end, CommandEnded{step, {Exit::How::cancelled, 0, {}}, {}, {}});
+  if (cut && transfer) schedule(end, TransferEnded{step, failed(ErrorKind::cancelled, "stopped"), {}, {}});
+  if (cut && !transfer) schedule(end, CommandEnded{step, {Exit::How::cancelled, 0, {}}, {}, {}});
 }
 
 Happening ScriptedRunner::wait(std::optional<Instant> until) {
@@ -208,7 +243,8 @@ Happening ScriptedRunner::wait(std::optional<Instant> until) {
 }
 
 void ScriptedRunner::note_end(const Happening& happening) {
-  if (std::holds_alternative<OutputLine>(happening)) return;
+  if (std::holds_alternative<OutputLine>(happening) || std::holds_alternative<TransferGrew>(happening))
+    return;
   const auto running = running_.find(step_of(happening));
   if (running == running_.end()) return;
   begun_[running->second].ended = now_;

@@ -14,7 +14,8 @@
 
 namespace mg {
 
-// What a command does once it is started.
+// What a command or a transfer does once it is started. A transfer's lines are "DONE of TOTAL", its errors an
+// outcome_in_words().
 struct Script {
   struct Line {
     Duration after{};  // its start
@@ -28,12 +29,16 @@ struct Script {
   std::vector<RoomFile> files;
 };
 
+// "KIND: words"; "" is success.
+[[nodiscard]] Outcome outcome_in_words(std::string_view words);
+
 [[nodiscard]] Script fails_after(Duration takes, std::string errors);
 
 class ScriptedRunner final : public Runner {
  public:
   static constexpr int kAlways = std::numeric_limits<int>::max();
-  static constexpr Duration kToStop = 1s;  // what a command takes to end when it is asked to
+  static constexpr Duration kToTransfer = 10s;  // unless a rule says otherwise
+  static constexpr Duration kToStop = 1s;       // what a command takes to end when it is asked to
 
   // Work is described in words: "one probe 1-3", "open room /videos/.multiget/x", "publish /a to /b". Rules
   // hold for what contains `words`, the latest first, until it was used so often.
@@ -83,6 +88,7 @@ class ScriptedRunner final : public Runner {
   };
 
   void start(StepId step, const Command& command);
+  void start(StepId step, const Transfer& transfer);
   void start(StepId step, const FileChange& change);
   Rule* rule_for(std::vector<Rule>& rules, std::string_view words);
   [[nodiscard]] Result<void> change(const FileChange& change);

@@ -326,6 +326,21 @@ class Policies(WithSimulator):
         self.assertGreater(afterwards, 0.3)
         self.assertLess(rested, 0.4)
 
+    def test_a_client_may_be_crowded_over_all_hosts(self):
+        link = self.site.link(30280)
+        other = link.replace("mirrorcos", "mirrorali")
+        # The latency gathers both before the first byte.
+        crowd = {"max_connections": 1, "crowded_rate": 200_000, "crowded_seconds": 0.1, "latency": 0.1}
+        seconds = {}
+
+        for per in ("host", "client"):
+            self.site.obey({"host": "*.bilivideo.com", "crowd_per": per, **crowd})
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                seconds[per] = [answer.seconds for answer in pool.map(lambda url: self.site.get(url, REFERER), (link, other))]
+
+        self.assertLess(max(seconds["host"]), 0.4)
+        self.assertGreater(min(seconds["client"]), 0.5)
+
     def test_too_many_requests_in_a_window_are_banned_for_a_while(self):
         self.site.obey({"limit": {"requests": 3, "window": 10, "ban": 0.5, "status": 412}})
 
@@ -486,6 +501,19 @@ class Making(unittest.TestCase):
             self.addCleanup(second.stop)
 
             self.assertEqual(_sums(client.shared_state()), _sums(again))
+            self.assertFalse((pathlib.Path(again) / "heavy-media").exists(), "made although nobody asked")
+
+    def test_the_heavy_course_is_made_when_a_page_of_it_is_asked_for(self):
+        if not os.environ.get("MULTIGET_SIM_HEAVY"):
+            self.skipTest("makes 450 MB; MULTIGET_SIM_HEAVY=1 runs it")
+        site = Simulator()
+        self.addCleanup(site.stop)
+
+        answers = [site.get(site.link(30064, cid), REFERER) for cid in range(300700001, 300700021)]
+
+        self.assertEqual({answer.status for answer in answers}, {200})
+        self.assertGreater(min(len(answer.body) for answer in answers), 20 << 20)
+        self.assertEqual(len({hashlib.sha256(answer.body).digest() for answer in answers}), 20)
 
     def test_every_policy_file_is_understood(self):
         site = Simulator()

@@ -1,0 +1,115 @@
+#include "src/net/partial_file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+#include "src/os/durable.h"
+#include "src/os/files.h"
+#include "src/os/os_error.h"
+
+namespace mg {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path part_of(const fs::path& target) {
+  return fs::path(target) += ".part";
+}
+
+fs::path map_of(const fs::path& target) {
+  return fs::path(target) += ".map";
+}
+
+// Its size if it is a regular file; nothing if it is not there.
+Result<std::optional<Bytes>> size_of(const fs::path& path) {
+  struct stat facts{};
+  if (::lstat(path.c_str(), &facts) != 0) {
+    if (errno == ENOENT) return std::nullopt;
+    return os_failure(errno, fmt::format("look at {}", path.native()));
+  }
+  if (!S_ISREG(facts.st_mode)) return fail(ErrorKind::local_io, fmt::format("{} is no file", path.native()));
+  return Bytes{facts.st_size};
+}
+
+}  // namespace
+
+Result<FoundFile> find_file(const fs::path& target, const std::optional<ByteRange>& slice) {
+  const auto whole = size_of(target);
+  if (!whole) return tl::unexpected(whole.error());
+  if (*whole) {
+    SegmentMap map;
+    map.set_size(**whole);
+    map.fill({Bytes{}, **whole});
+    return FoundFile{.whole = true, .resource = {}, .map = std::move(map)};
+  }
+  const auto part = size_of(part_of(target));
+  if (!part) return tl::unexpected(part.error());
+  if (!*part) return FoundFile{};
+  const Result<std::string> text = read_text_file(map_of(target), Bytes{kSidecarBytes});
+  if (!text) return FoundFile{};
+  Result<Sidecar> sidecar = read_sidecar(*text);
+  if (!sidecar || sidecar->slice != slice) return FoundFile{};
+  if (sidecar->there.empty() || sidecar->there.back().end > **part) return FoundFile{};
+  return FoundFile{.whole = false, .resource = sidecar->resource, .map = segment_map(*sidecar)};
+}
+
+Result<PartialFile> PartialFile::open(fs::path target) {
+  const fs::path part = part_of(target);
+  // Readable by the user only until it is published: what lies in a room may need an account to be seen.
+  Fd file(::open(part.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
+  if (!file) return os_failure(errno, fmt::format("write {}", part.native()));
+  return PartialFile(std::move(target), std::move(file));
+}
+
+Result<void> PartialFile::write(Bytes position, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::pwrite(file_.number(), bytes.data(), bytes.size(), position.count);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0)
+      return os_failure(written < 0 ? errno : ENOSPC, fmt::format("write {}", target_.native()));
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+    position += Bytes{written};
+  }
+  return {};
+}
+
+Result<void> PartialFile::clear() {
+  // The map first: without it whatever lies in the part counts as nothing.
+  if (::unlink(map_of(target_).c_str()) != 0 && errno != ENOENT)
+    return os_failure(errno, fmt::format("remove {}", map_of(target_).native()));
+  if (::ftruncate(file_.number(), 0) != 0)
+    return os_failure(errno, fmt::format("write {}", target_.native()));
+  return {};
+}
+
+Result<void> PartialFile::save(const Sidecar& sidecar) const {
+  if (auto synced = sync(file_.number(), part_of(target_)); !synced) return synced;
+  return write_private_file(map_of(target_), write_sidecar(sidecar));
+}
+
+Result<void> PartialFile::finish(Bytes size) const {
+  const fs::path part = part_of(target_);
+  struct stat ours{};
+  struct stat there{};
+  const bool same = ::fstat(file_.number(), &ours) == 0 && ::lstat(part.c_str(), &there) == 0 &&
+                    ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+  if (!same)
+    return fail(ErrorKind::transient,
+                fmt::format("{} was removed while it was being fetched", part.native()));
+  // A longer one lay there before, of another resource.
+  if (ours.st_size != size.count && ::ftruncate(file_.number(), size.count) != 0)
+    return os_failure(errno, fmt::format("write {}", part.native()));
+  if (auto synced = sync(file_.number(), part); !synced) return synced;
+  if (::rename(part.c_str(), target_.c_str()) != 0)
+    return os_failure(errno, fmt::format("rename {}", part.native()));
+  if (::unlink(map_of(target_).c_str()) != 0 && errno != ENOENT)
+    return os_failure(errno, fmt::format("remove {}", map_of(target_).native()));
+  return sync_directory(target_.parent_path());
+}
+
+}  // namespace mg

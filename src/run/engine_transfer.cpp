@@ -1,0 +1,75 @@
+// The engine's part that moves bytes itself: which pages it does so for, and what comes of it.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "src/run/engine.h"
+#include "src/transfer/own_transfer.h"
+
+namespace mg {
+
+// Where the extractor's links are plain; the tool itself fetches the others, or what we failed at.
+void Engine::choose_fetcher(RunJob& one) {
+  ActiveJob& active = *one.active;
+  active.fetch_by = FetchBy::tool;
+  if (request_.download == Download::engine || active.own_fetch_failed) return;
+  if (request_.danmaku == Danmaku::keep) {  // only the tools know where they are
+    return tell(Notice{
+        Notice::Level::detail,
+        fmt::format("page {}: {} downloads it, because it brings the danmaku", one.page, engine_name(one))});
+  }
+  if (const Result<void> can = can_transfer(active.episode.format); !can) {
+    return tell(Notice{Notice::Level::detail, fmt::format("page {}: {} downloads it, because {}", one.page,
+                                                          engine_name(one), can.error().what)});
+  }
+  active.fetch_by = FetchBy::ourselves;
+}
+
+bool Engine::fetches_itself(const RunJob& one) {
+  return one.active && one.active->fetch_by == FetchBy::ourselves;
+}
+
+// What we fetch, its tool could fetch as well, where there is one.
+bool Engine::tool_could_fetch(const RunJob& one) const {
+  return fetches_itself(one) && !engines_[one.engine].extractor->known(request_);
+}
+
+// What a tool would need before its fetch, its metadata and a jar of its own, we do not.
+std::vector<Work> Engine::own_work(Stage stage, const ActiveJob& active) const {
+  if (stage != Stage::fetch) return {};
+  return {own_transfer(request_, parts_.profile, active.episode, active.rooms.room.directory)};
+}
+
+void Engine::transfer_grew(const TransferGrew& growth) {
+  const auto found = job_steps_.find(growth.step);
+  if (found == job_steps_.end()) return;
+  ActiveJob& active = *job(found->second).active;
+  const Format& format = active.episode.format;
+  active.brought_something = active.brought_something || growth.done > active.brought;
+  active.brought = growth.done;
+  bytes_arrived(found->second, growth.done);
+  tell(JobProgress{found->second, growth.done, growth.total ? growth.total : format.size, {}});
+}
+
+void Engine::transfer_ended(JobId id, const TransferEnded& end) {
+  RunJob& one = job(id);
+  ActiveJob& active = *one.active;
+  active.step.reset();
+  if (!end.outcome.ok()) return fail_stage(id, with_suspicion(active, end.outcome), {});
+  active.links_refused = false;
+  active.harvest = own_harvest(active.episode.format);
+  active.size = end.done;  // of what nobody inspects
+  continue_stage(id);
+}
+
+// A link that is refused is taken for too old, once. When a new one is refused as well and nothing came
+// between, it was never the link's age: the host has had enough of us.
+Outcome Engine::with_suspicion(ActiveJob& active, Outcome outcome) {
+  if (outcome.error->kind != ErrorKind::expired) return outcome;
+  const bool refused_before = std::exchange(active.links_refused, true);
+  const bool came_meanwhile = std::exchange(active.brought_something, false);
+  if (refused_before && !came_meanwhile) outcome.error->kind = ErrorKind::throttled;
+  return outcome;
+}
+
+}  // namespace mg
