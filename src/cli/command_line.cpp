@@ -87,16 +87,16 @@ void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<
                  "end a tool that brings nothing for so long (default: 60s)")
       ->type_name("TIME")
       ->group(kPace);
-  app.add_option("--download", options.download,
-                 "who moves the bytes: native (multiget, where links are plain) or engine (default: native)")
-      ->type_name("WHO")
-      ->check(CLI::IsMember({"native", "engine"}))
-      ->group(kNetwork);
   app.add_option(
          "--max-wait", options.max_wait,
          "end the run if a host asks to wait longer: 30m, 0 for not at all (default: as long as it takes)")
       ->type_name("TIME")
       ->group(kPace);
+  app.add_option("--download", options.download,
+                 "who moves the bytes: native (multiget, where links are plain) or engine (default: native)")
+      ->type_name("WHO")
+      ->check(CLI::IsMember({"native", "engine"}))
+      ->group(kNetwork);
   app.add_option("--engine", options.engines,
                  fmt::format("who extracts, in the order to be tried: {}", fmt::join(engines, ",")))
       ->delimiter(',')

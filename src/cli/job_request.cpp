@@ -154,13 +154,13 @@ Result<void> set_engines(Request& request, const JobOptions& options, const Tool
 
 Result<void> set_patience(Request& request, const JobOptions& options) {
   request.retries = options.retries.value_or(request.retries);
-  if (options.download)
-    request.download = *options.download == "engine" ? Download::engine : Download::native;
   if (options.max_wait) {
     const Result<Duration> most = parse_duration(*options.max_wait);
     if (!most) return bad(fmt::format("--max-wait: {}", most.error().what));
     request.max_wait = *most;
   }
+  if (options.download)
+    request.download = *options.download == "engine" ? Download::engine : Download::native;
   if (!options.stall_timeout) return {};
   const Result<Duration> limit = parse_duration(*options.stall_timeout);
   if (!limit) return bad(fmt::format("--stall-timeout: {}", limit.error().what));

@@ -19,14 +19,19 @@ Attempt Engine::attempt_of(const RunJob& one, const Outcome& outcome, std::strin
 
 void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines) {
   RunJob& one = job(id);
-  const Fault fault = release_lanes(id, outcome);
+  Fault fault = release_lanes(id, outcome);
   if (winding_down()) return finish_job(id, JobState::cancelled, {});
   if (outcome.error->kind != ErrorKind::busy) {
     check(parts_.log.attempt(id, attempt_of(one, outcome, last_lines)));
   }
+  // Only suspected of being the host's refusal (see with_suspicion): it costs the page its try, and new
+  // links.
+  const bool suspected = is_refusal(outcome) && one.active->links_refused;
+  if (suspected) fault = Fault::page;
   Next next = after_failure(standing_of(one, fault), one.active->stage, *outcome.error);
-  if (auto* again = std::get_if<TryAgain>(&next); again && outcome.leftovers == Leftovers::damaged) {
-    again->partials = TryAgain::Partials::drop;
+  if (auto* again = std::get_if<TryAgain>(&next)) {
+    if (outcome.leftovers == Leftovers::damaged) again->partials = TryAgain::Partials::drop;
+    if (suspected) again->from = TryAgain::From::probe;
   }
   follow(id, next, *outcome.error);
 }
@@ -59,9 +64,9 @@ void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
   // Somebody else's work may take hours; it is looked at each second and told of once.
   const bool busy = error.kind == ErrorKind::busy;
   const bool told = busy && one.active && std::exchange(one.active->wait_told, true);
-  const RunEngine& engine = engines_[one.engine];
-  const bool asks = again.from == TryAgain::From::probe;
-  const Duration rest = busy ? Duration::zero() : rest_left(asks ? engine.probe_queue : engine.fetch_queue);
+  const bool asks = again.from == TryAgain::From::probe || !one.active;
+  const QueueId queue = asks ? engines_[one.engine].probe_queue : queue_for(one, Stage::fetch);
+  const Duration rest = busy ? Duration::zero() : rest_left(queue);
   if (!told) tell(JobRetries{id, error, one.attempt, std::max(again.wait, rest), engine_name(one)});
   one.attempt += again.counts ? 1 : 0;
   // Stays so until the fetch: the probe before it may fail in its turn, and then nothing is dropped for that.
