@@ -127,7 +127,7 @@ TEST_F(EngineBan, FailsAPageThatAloneIsAlwaysRefusedAndLetsTheOthersHaveTheirTur
   EXPECT_EQ(report.totals.done, 19);
   EXPECT_THAT(ended_as(JobState::failed), ElementsAre(3));
   EXPECT_EQ(report.totals.exit_code, 1);
-  EXPECT_THAT(attempts(3), SizeIs(5)) << "three, and two before anybody else was answered";
+  EXPECT_THAT(attempts(3), SizeIs(6)) << "three; and two before anybody else was answered, and one suspicion";
 }
 
 TEST_F(EngineBan, FailsAPageWhoseMediaAloneAreAlwaysRefused) {
