@@ -41,6 +41,9 @@ void Dispatcher::arrived(ConnectionId connection, Bytes count, Instant now) {
 void Dispatcher::ended(ConnectionId connection, const Ending& ending, Instant now) {
   body_->ended(connection, ending, now);
 }
+bool Dispatcher::has(FileId file) const {
+  return body_->has(file);
+}
 const SegmentMap& Dispatcher::map(FileId file) const {
   return body_->file(file).map;
 }
@@ -137,7 +140,8 @@ void Dispatcher::Body::place(ActiveFile& file, Instant now) {
   if (file.whole_only && !file.map.there().empty()) {
     if (++file.restarts < kMostRestarts) return start_afresh(file, "", now);
     return fail_file(
-        file, failed(ErrorKind::transient, "its only host sends it whole or not at all, and broke off"));
+        file, failed(ErrorKind::transient,
+                     file.links.front().answered_by + " sends the file whole or not at all, and broke off"));
   }
   if (file.not_before > now) {
     file.delayed_until = file.not_before;

@@ -130,6 +130,9 @@ class Dispatcher {
   void arrived(ConnectionId connection, Bytes count, Instant now);
   void ended(ConnectionId connection, const Ending& ending, Instant now);
 
+  // Neither complete nor failed nor removed; what follows may be asked then only. The order that says so may
+  // not have been fetched yet.
+  [[nodiscard]] bool has(FileId file) const;
   [[nodiscard]] const SegmentMap& map(FileId file) const;
   [[nodiscard]] const std::optional<Resource>& resource(FileId file) const;
   [[nodiscard]] std::vector<HostTraits> traits() const;  // of every host met, as known now

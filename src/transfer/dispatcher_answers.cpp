@@ -66,10 +66,24 @@ Verdict Dispatcher::Body::refuse(LiveConnection& connection, const std::string& 
   return Verdict::drop;
 }
 
+// Another connection of the file gets its part by the same link.
+bool Dispatcher::Body::flows_by(const ActiveFile& file, const LiveConnection& one) const {
+  return std::ranges::any_of(file.connections, [&](ConnectionId id) {
+    const LiveConnection& other = connections_.at(id);
+    return id != one.id && other.link == one.link && other.answered;
+  });
+}
+
 Verdict Dispatcher::Body::take_whole(ActiveFile& file, LiveConnection& connection, const Answer& answer,
                                      Instant now) {
   const bool from_the_beginning = file.offset() + connection.first == Bytes{};
   const std::string& host = file.links[connection.link].answered_by;
+  if (!from_the_beginning && file.ranges_work && flows_by(file, connection)) {
+    file.no_further = true;
+    take_out(connection.id);
+    place(file, now);
+    return Verdict::drop;
+  }
   if (!from_the_beginning && file.ranges_work) {
     return refuse(connection, fmt::format("{} sends the whole file where a part was asked for", host), now);
   }

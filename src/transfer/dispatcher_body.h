@@ -61,6 +61,7 @@ struct ActiveFile {
   bool confirmed = false;    // an answer of this run told the resource
   bool ranges_work = false;  // a 206 came in this run
   bool whole_only = false;   // ranges are ignored: one connection from the beginning to the end
+  bool no_further = false;   // a connection beside another gets the whole instead of a part
   int fresh_starts = 0;      // because the resource changed
   int restarts = 0;          // of a whole_only file
   int barren = 0;            // failures in a row without progress
@@ -108,6 +109,7 @@ class Dispatcher::Body {
   Verdict answered(ConnectionId id, const Answer& answer, Instant now);
   void arrived(ConnectionId id, Bytes count, Instant now);
   void ended(ConnectionId id, const Ending& ending, Instant now);
+  bool has(FileId id) const { return files_.contains(id); }
   const ActiveFile& file(FileId id) const;
   std::vector<HostTraits> traits() const;
 
@@ -148,6 +150,7 @@ class Dispatcher::Body {
   // dispatcher_answers.cpp
   enum class Fit { fits, changed, lies };
   Fit compare(const ActiveFile& file, const LiveConnection& connection, const Answer& answer) const;
+  bool flows_by(const ActiveFile& file, const LiveConnection& one) const;
   Verdict take_whole(ActiveFile& file, LiveConnection& connection, const Answer& answer, Instant now);
   Verdict take_part(ActiveFile& file, LiveConnection& connection, const Answer& answer, Instant now);
   Verdict refuse(LiveConnection& connection, const std::string& what, Instant now);

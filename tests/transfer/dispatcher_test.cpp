@@ -136,6 +136,38 @@ TEST(Dispatcher, LeavesTheOldConnectionAloneWhenTheNewOneIsRefused) {
   EXPECT_EQ(dispatcher.map(file).in_flight(), (std::vector{ByteRange{500'000_B, 20_MiB}}));
 }
 
+TEST(Dispatcher, LeavesAFileToItsOneConnectionWhenASecondGetsTheWhole) {
+  Dispatcher dispatcher({}, {});
+  const FileId file = dispatcher.add(file_at("a"), at(0s));
+  const auto first = all_of<OpenConnection>(dispatcher.decide(at(0s))).at(0).connection;
+  ASSERT_EQ(dispatcher.answered(first, part({0_B, 20_MiB}, 20_MiB), at(0s)), Verdict::take);
+  Instant now = flow(dispatcher, first, at(0s), 500ms);
+  const auto second = all_of<OpenConnection>(dispatcher.decide(now)).at(0).connection;
+
+  const Verdict verdict =
+      dispatcher.answered(second, {.host = "a", .size = 20_MiB, .validator = "\"1\""}, now);
+
+  EXPECT_EQ(verdict, Verdict::drop);
+  EXPECT_TRUE(dispatcher.decide(now).empty());
+  now = flow(dispatcher, first, now, 5s);
+  EXPECT_TRUE(dispatcher.decide(now).empty());
+  EXPECT_EQ(dispatcher.map(file).in_flight(), (std::vector{ByteRange{5'500'000_B, 20_MiB}}));
+}
+
+TEST(Dispatcher, HasAFileUntilItIsCompleteAlsoBeforeTheOrderIsFetched) {
+  Dispatcher dispatcher({}, {});
+  const FileId file = dispatcher.add(file_at("a"), at(0s));
+  const auto first = all_of<OpenConnection>(dispatcher.decide(at(0s))).at(0).connection;
+  ASSERT_EQ(dispatcher.answered(first, part({0_B, 1000_B}, 1000_B), at(0s)), Verdict::take);
+  dispatcher.arrived(first, 1000_B, at(0s));
+  const bool before = dispatcher.has(file);
+
+  dispatcher.ended(first, {}, at(0s));
+
+  EXPECT_TRUE(before);
+  EXPECT_FALSE(dispatcher.has(file));
+}
+
 TEST(Dispatcher, KeepsTheWholeBodyThatFlowsWhenRangesTurnOutToBeIgnored) {
   Dispatcher dispatcher({}, {});
   dispatcher.add(file_at("a"), at(0s));
