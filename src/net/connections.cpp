@@ -22,7 +22,7 @@ namespace {
 constexpr long kReadAtOnce = 512L * 1024;
 constexpr long kMostRedirections = 10;  // browsers go 20 rounds, libcurl's own tool 50; a loop is told sooner
 constexpr Duration kToConnect = 15s;    // name, TCP, proxy and TLS together
-constexpr std::size_t kMostHeaders = 1U << 16U;  // of one answer; libcurl bounds each line itself
+constexpr std::size_t kMostHeaders = 1U << 18U;  // of all answers to a request; libcurl bounds a line itself
 
 struct FreeList {
   void operator()(curl_slist* list) const { curl_slist_free_all(list); }
@@ -67,7 +67,7 @@ class Connection {
 
   [[nodiscard]] CURL* easy() const { return easy_; }
   [[nodiscard]] ConnectionId id() const { return request_.id; }
-  void shorten(Bytes end) { request_.end = end; }
+  void shorten(Bytes end) { request_.end = std::min(request_.end.value_or(end), end); }
 
   // Empty: the listener wants to hear no more of it.
   [[nodiscard]] std::optional<Ending> ending(CURLcode code) const;
@@ -85,15 +85,21 @@ class Connection {
 
   bool header_came(std::string_view line);
   bool headers_over();
+  bool take(int status);
+  bool take_empty();
+  // Why an answer of success brings nothing that could be trusted; empty: it does.
+  [[nodiscard]] std::string flaw(int status) const;
   std::size_t body_came(std::string_view bytes);
   [[nodiscard]] Answer answer(int status) const;
   [[nodiscard]] std::string_view header(std::string_view name) const;
+  [[nodiscard]] bool header_contradicts_itself(std::string_view name) const;
   [[nodiscard]] std::string url() const;  // after redirections
   [[nodiscard]] std::string host() const { return host_of(url()); }
   bool refuse(std::string what);
 
   [[nodiscard]] int status() const;
   [[nodiscard]] Ending refusal(int status) const;
+  [[nodiscard]] std::string refused_by_proxy(int status) const;
   [[nodiscard]] Ending failure(CURLcode code) const;
 
   ConnectionRequest request_;
@@ -103,10 +109,12 @@ class Connection {
   std::array<char, CURL_ERROR_SIZE> complaint_{};
   std::vector<std::pair<std::string, std::string>> headers_;  // of the latest answer, names in lower case
   std::size_t header_bytes_ = 0;
-  Bytes position_;      // of the next byte, in the resource
-  bool taken_ = false;  // the listener has said so
+  std::string answered_by_;  // host of the latest answer
+  Bytes position_;           // of the next byte, in the resource
+  bool taken_ = false;       // the listener has said so
   bool dropped_ = false;
   bool arrived_at_end_ = false;
+  bool refused_ = false;  // by a status
   std::string nonsense_;  // why the answer makes no sense
 };
 
@@ -155,7 +163,7 @@ void Connection::set_network(CURLSH* share, bool first_of_jar) {
   if (!network.proxy.empty()) set(CURLOPT_PROXY, network.proxy.c_str());
   if (!network.ca_file.empty()) set(CURLOPT_CAINFO, network.ca_file.c_str());
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(kToConnect));
+  set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(std::min(kToConnect, request_.silence)));
   set(CURLOPT_LOW_SPEED_LIMIT, 1L);
   set(CURLOPT_LOW_SPEED_TIME, std::max(1L, milliseconds(request_.silence) / 1000));
   set(CURLOPT_TCP_KEEPALIVE, 1L);
@@ -190,7 +198,7 @@ bool Connection::header_came(std::string_view line) {
   line = trim(line);
   if (line.starts_with("HTTP/")) {  // the next answer: after a 1xx, a redirection, a challenge
     headers_.clear();
-    header_bytes_ = 0;
+    answered_by_ = host();
     return true;
   }
   if (line.empty()) return headers_over();
@@ -203,23 +211,58 @@ bool Connection::header_came(std::string_view line) {
 
 bool Connection::headers_over() {
   const int code = status();
-  if (taken_ || code < 200 || code >= 300) return true;  // trailers; or not the answer we came for
+  if (taken_ || code < 200) return true;  // trailers; or not the answer yet
+  if (code >= 200 && code < 300) return take(code);
+  if (code < 400) return true;  // libcurl goes where it leads
+  if (code == 416 && request_.first == Bytes{}) {
+    const auto range = read_content_range(header("content-range"));
+    if (range && range->size == Bytes{}) return take_empty();
+  }
+  refused_ = true;  // and what its page says, perhaps without end, helps nobody
+  return false;
+}
+
+bool Connection::take(int code) {
+  if (std::string why = flaw(code); !why.empty()) return refuse(std::move(why));
+  const Answer what = answer(code);
+  // More than it says may come, and would be another part's bytes.
+  if (what.range) shorten(what.range->end);
+  taken_ = true;
+  dropped_ = listener_.answered(request_.id, what) == Verdict::drop;
+  if (code != 206) position_ = {};
+  return !dropped_;
+}
+
+// Of a file without bytes not even the first can be had, and some servers say just that.
+bool Connection::take_empty() {
+  taken_ = true;
+  arrived_at_end_ = true;
+  Answer empty{.url = url(), .host = host(), .range = {}, .size = Bytes{}, .validator = {}};
+  dropped_ = listener_.answered(request_.id, empty) == Verdict::drop;
+  return false;
+}
+
+std::string Connection::flaw(int code) const {
+  if (code != 200 && code != 206)
+    return fmt::format("{} answers HTTP {}, which brings no file", host(), code);
+  for (const std::string_view name : {"content-length", "content-range"}) {
+    if (header_contradicts_itself(name)) return fmt::format("{} sends two of {}", host(), name);
+  }
   const std::string_view encoding = header("content-encoding");
-  if (!encoding.empty() && !equal_ignoring_case(encoding, "identity")) {
-    return refuse(
-        fmt::format("{} sends it packed ({}), which was not asked for", host(), in_quotes(encoding)));
+  const std::string_view transfer = header("transfer-encoding");
+  const bool packed = !encoding.empty() && !equal_ignoring_case(encoding, "identity");
+  if (packed || (!transfer.empty() && !equal_ignoring_case(transfer, "chunked"))) {
+    return fmt::format("{} sends it packed ({}), which was not asked for", host(),
+                       in_quotes(packed ? encoding : transfer));
   }
   const auto range = read_content_range(header("content-range"));
   if (code == 206 && (!range || !range->range)) {
-    return refuse(fmt::format("{} sends a part and does not say which", host()));
+    return fmt::format("{} sends a part and does not say which", host());
   }
   if (const auto length = header("content-length"); !length.empty() && !read_content_length(length)) {
-    return refuse(fmt::format("{} tells a length that is none: {}", host(), in_quotes(length)));
+    return fmt::format("{} tells a length that is none: {}", host(), in_quotes(length));
   }
-  taken_ = true;
-  dropped_ = listener_.answered(request_.id, answer(code)) == Verdict::drop;
-  if (code != 206) position_ = {};
-  return !dropped_;
+  return {};
 }
 
 Answer Connection::answer(int code) const {
@@ -228,7 +271,8 @@ Answer Connection::answer(int code) const {
     const auto range = read_content_range(header("content-range"));
     answer.range = range->range;
     answer.size = range->size;
-  } else if (const auto length = read_content_length(header("content-length")); length) {
+  } else if (const auto length = read_content_length(header("content-length"));
+             length && header("transfer-encoding").empty()) {  // which would count for more (RFC 9112, 6.3)
     answer.size = *length;
   }
   answer.validator = if_range_validator({.etag = std::string(header("etag")),
@@ -241,6 +285,12 @@ Answer Connection::answer(int code) const {
 std::string_view Connection::header(std::string_view name) const {
   const auto found = std::ranges::find(headers_, name, &std::pair<std::string, std::string>::first);
   return found == headers_.end() ? std::string_view() : found->second;
+}
+
+bool Connection::header_contradicts_itself(std::string_view name) const {
+  const std::string_view first = header(name);
+  return std::ranges::any_of(headers_,
+                             [&](const auto& one) { return one.first == name && one.second != first; });
 }
 
 std::string Connection::url() const {
@@ -256,7 +306,7 @@ int Connection::status() const {
 }
 
 std::size_t Connection::body_came(std::string_view bytes) {
-  if (!taken_) return bytes.size();  // of an error page
+  if (!taken_) return bytes.size();  // of a redirection's page
   std::string_view wanted = bytes;
   if (request_.end) {
     const auto left = static_cast<std::size_t>(std::max<std::int64_t>(0, (*request_.end - position_).count));
@@ -275,9 +325,13 @@ std::optional<Ending> Connection::ending(CURLcode code) const {
   if (dropped_) return {};
   if (!nonsense_.empty()) return Ending{.how = Ending::How::wrong, .what = nonsense_};
   if (arrived_at_end_) return Ending{};
-  const int answered = status();
-  if (answered >= 300) return refusal(answered);
   if (code == CURLE_OK && taken_) return Ending{};
+  if (refused_) return refusal(status());
+  if (code == CURLE_OK && status() >= 300) return refusal(status());  // a redirection that leads nowhere
+  if (code == CURLE_OK) {
+    return Ending{.how = Ending::How::cut_off,
+                  .what = fmt::format("{} broke off within its headers", host())};
+  }
   return failure(code);
 }
 
@@ -287,7 +341,11 @@ Ending Connection::refusal(int code) const {
   return {.how = Ending::How::refused,
           .status = code,
           .retry_after = !retry_after.empty() && rest ? std::optional(*rest) : std::nullopt,
-          .what = fmt::format("{} answers HTTP {}", host(), code)};
+          .what = code == 407 ? refused_by_proxy(code) : fmt::format("{} answers HTTP {}", host(), code)};
+}
+
+std::string Connection::refused_by_proxy(int code) const {
+  return fmt::format("the proxy does not lead to {}: it answers HTTP {}", host(), code);
 }
 
 Ending Connection::failure(CURLcode code) const {
@@ -300,7 +358,7 @@ Ending Connection::failure(CURLcode code) const {
   if (proxy_status >= 400) {
     return {.how = proxy_status == 407 ? How::refused : How::unreachable,
             .status = static_cast<int>(proxy_status),
-            .what = fmt::format("the proxy does not lead to {}: it answers HTTP {}", host(), proxy_status)};
+            .what = refused_by_proxy(static_cast<int>(proxy_status))};
   }
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -311,12 +369,18 @@ Ending Connection::failure(CURLcode code) const {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR: return {.how = How::insecure, .what = what};
+    // The address is that of the place it led to, which may have no host.
     case CURLE_TOO_MANY_REDIRECTS:
-      return {.how = How::wrong, .what = fmt::format("{} redirects in a circle", host())};
+      return {.how = How::wrong, .what = fmt::format("{} redirects in a circle", answered_by_)};
     case CURLE_UNSUPPORTED_PROTOCOL:
+      if (answered_by_.empty()) {
+        return {.how = How::wrong, .what = fmt::format("what {} answers is no HTTP", host())};
+      }
       return {.how = How::wrong,
-              .what = fmt::format("{} leads to something other than http or https", host())};
+              .what = fmt::format("{} leads to something other than http or https", answered_by_)};
     case CURLE_URL_MALFORMAT:
+      return {.how = How::wrong,
+              .what = fmt::format("{}: {}", answered_by_.empty() ? request_.url : answered_by_, complaint)};
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING: return {.how = How::wrong, .what = what};
     default: return {.how = How::cut_off, .what = what};
