@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "src/base/quantity_text.h"
+#include "src/base/url.h"
 #include "src/os/durable.h"
 #include "src/os/files.h"
 
@@ -17,8 +18,9 @@ namespace {
 constexpr Duration kSaveEvery = 1s;  // what a crash may cost
 constexpr Duration kTellEvery = 500ms;
 constexpr Duration kLongestTurn = 500ms;
-constexpr Bytes kMostText = 4_MiB;  // a playlist of 100,000 segments has about so much
-constexpr Duration kSilence = 20s;  // of one connection; another is tried then
+constexpr Bytes kMostText = 4_MiB;     // a playlist of 100,000 segments has about so much
+constexpr Duration kSilence = 20s;     // of one connection; another is tried then
+constexpr BytesPerSecond kDrip{1024};  // of a transfer; less is as good as nothing
 
 Instant now() {
   return std::chrono::steady_clock::now();
@@ -54,7 +56,7 @@ void Mover::start(TransferKey key, Transfer transfer) {
   const Instant instant = now();
   Moving& moving = moving_[key];
   moving.what = std::move(transfer);
-  moving.last_growth = instant;
+  moving.grew_at = instant;
   moving.files.resize(moving.what.files.size());
   if (auto made = make_directories(moving.what.directory); !made) {
     return end(key, {.error = made.error(), .retry_after = {}});
@@ -118,7 +120,9 @@ void Mover::carry_out(const OpenConnection& order) {
   File& file = moving.files[place.file];
   const TransferFile& wanted = moving.what.files[place.file];
   if (!file.partial) {
-    Result<PartialFile> partial = PartialFile::open(file.target);
+    const bool begun = file.done > Bytes{};
+    Result<PartialFile> partial =
+        PartialFile::open(file.target, begun ? PartialFile::Begin::on : PartialFile::Begin::afresh);
     if (!partial) return broken_.push_back({place.transfer, partial.error()});
     file.partial = std::make_shared<PartialFile>(std::move(*partial));
   }
@@ -179,7 +183,7 @@ void Mover::carry_out(const FileComplete& order) {
   file.id.reset();
   file.unsaved = false;
   if (!file.partial) {  // nothing was left to fetch, but its name
-    Result<PartialFile> partial = PartialFile::open(file.target);
+    Result<PartialFile> partial = PartialFile::open(file.target, PartialFile::Begin::on);
     if (!partial) return broken_.push_back({place.transfer, partial.error()});
     file.partial = std::make_shared<PartialFile>(std::move(*partial));
   }
@@ -277,6 +281,10 @@ Verdict Mover::answered(ConnectionId id, const Answer& answer) {
 
 Verdict Mover::arrived(ConnectionId id, std::string_view bytes) {
   Link& link = links_.at(id);
+  if (!dispatcher_.has(link.file)) {  // it failed a moment ago, and its order is not yet carried out
+    forget_link(id);
+    return Verdict::drop;
+  }
   Moving& moving = moving_of(link.file);
   File& file = file_of(link.file);
   if (auto written = file.partial->write(link.position, bytes); !written) {
@@ -288,11 +296,12 @@ Verdict Mover::arrived(ConnectionId id, std::string_view bytes) {
   }
   const Bytes count{static_cast<std::int64_t>(bytes.size())};
   link.position += count;
-  file.done += count;
   file.unsaved = true;
-  moving.done += count;
-  moving.last_growth = now();
-  dispatcher_.arrived(id, count, moving.last_growth);
+  dispatcher_.arrived(id, count, now());
+  // Not all that came counts: another connection may have brought it before.
+  const Bytes there = dispatcher_.map(link.file).bytes_there();
+  moving.done += there - file.done;
+  file.done = there;
   return Verdict::take;
 }
 
@@ -322,6 +331,7 @@ void Mover::save(File& file) {
 
 // Nothing while no answer has told what the bytes are of.
 std::optional<Sidecar> Mover::sidecar_of(FileId id) const {
+  if (!dispatcher_.has(id)) return {};
   const std::optional<Resource>& resource = dispatcher_.resource(id);
   if (!resource) return {};
   const Place& place = places_.at(id);
@@ -342,13 +352,23 @@ void Mover::save_unsaved(Instant instant) {
 void Mover::look_for_stalls(Instant instant) {
   std::vector<TransferKey> stalled;
   for (auto& [key, moving] : moving_) {
-    if (moving.connections == 0) moving.last_growth = instant;  // it waits for its turn
+    const Duration since = instant - moving.grew_at;
+    const bool grew = moving.done < moving.grew_to || (moving.done - moving.grew_to) / since >= kDrip;
+    if (grew || moving.connections == 0) {  // without any it waits for its turn
+      moving.grew_at = instant;
+      moving.grew_to = moving.done;
+      continue;
+    }
     const auto& limit = moving.what.stall_limit;
-    if (!moving.over && limit && instant - moving.last_growth > *limit) stalled.push_back(key);
+    if (!moving.over && limit && since > *limit) stalled.push_back(key);
   }
   for (const TransferKey key : stalled) {
-    end(key, failed(ErrorKind::transient,
-                    fmt::format("nothing came for {}", format_duration(*moving_.at(key).what.stall_limit))));
+    const Moving& moving = moving_.at(key);
+    const auto missing = std::ranges::find(moving.files, false, &File::whole);
+    const auto index = static_cast<std::size_t>(missing - moving.files.begin());
+    end(key, failed(ErrorKind::transient, fmt::format("{} brought next to nothing for {}",
+                                                      host_of(moving.what.files[index].links.front()),
+                                                      format_duration(*moving.what.stall_limit))));
   }
 }
 

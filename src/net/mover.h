@@ -48,7 +48,8 @@ class Mover final : private ConnectionListener {
     int left = 0;  // files that are not whole
     int connections = 0;
     bool over = false;  // its end is on its way to be told
-    Instant last_growth{};
+    Instant grew_at{};  // the last time that it brought more than a drip
+    Bytes grew_to;      // then
   };
   struct Place {
     TransferKey transfer{};

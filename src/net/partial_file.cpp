@@ -66,9 +66,10 @@ Result<FoundFile> find_file(const fs::path& target, const std::optional<ByteRang
   return FoundFile{.whole = false, .resource = sidecar->resource, .map = segment_map(*sidecar)};
 }
 
-Result<PartialFile> PartialFile::open(fs::path target) {
+Result<PartialFile> PartialFile::open(fs::path target, Begin begin) {
   const fs::path part = part_of(target);
-  Fd file(::open(part.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
+  const int cut = begin == Begin::afresh ? O_TRUNC : 0;
+  Fd file(::open(part.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | cut, 0666));
   if (!file) return os_failure(errno, fmt::format("write {}", part.native()));
   return PartialFile(std::move(target), std::move(file));
 }
@@ -108,8 +109,10 @@ Result<void> PartialFile::finish(Bytes size, const TransferFile& what) const {
   if (!same)
     return fail(ErrorKind::transient,
                 fmt::format("{} was removed while it was being fetched", part.native()));
+  if (ours.st_size < size.count)
+    return fail(ErrorKind::transient, fmt::format("{} was cut while it was being fetched", part.native()));
   // A longer one lay there before, of another resource.
-  if (ours.st_size != size.count && ::ftruncate(file_.number(), size.count) != 0)
+  if (ours.st_size > size.count && ::ftruncate(file_.number(), size.count) != 0)
     return os_failure(errno, fmt::format("write {}", part.native()));
   if (auto sound = check_sort(what, size, beginning_of(file_)); !sound) {
     (void)remove_listed(target_.parent_path(),

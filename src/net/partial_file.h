@@ -28,8 +28,9 @@ struct FoundFile {
 
 class PartialFile {
  public:
-  // Opens what is there or begins it.
-  [[nodiscard]] static Result<PartialFile> open(std::filesystem::path target);
+  // on: with what is there; afresh: without, so that it takes no room either.
+  enum class Begin { on, afresh };
+  [[nodiscard]] static Result<PartialFile> open(std::filesystem::path target, Begin begin);
 
   [[nodiscard]] Result<void> write(Bytes position, std::string_view bytes);
   // Nothing of it counts any more.
@@ -38,8 +39,8 @@ class PartialFile {
   // To be called from one other thread, while this one may go on to write: both take as long as the disk
   // does. What the sidecar says was true before the call began.
   [[nodiscard]] Result<void> save(const Sidecar& sidecar) const;
-  // It is whole: on disk, then under its name. transient if somebody removed it meanwhile, or it is not of
-  // the sort that `what` promises; then it is gone.
+  // It is whole: on disk, then under its name. transient if somebody removed it or cut it meanwhile, or it
+  // is not of the sort that `what` promises; then it is gone.
   [[nodiscard]] Result<void> finish(Bytes size, const TransferFile& what) const;
 
  private:
