@@ -216,8 +216,8 @@ class Running:
             self.process.wait()
 
 
-class WithSite(unittest.TestCase):
-    """Each test has a home, a destination and a state of its own; each class a simulator."""
+class WithMultiget(unittest.TestCase):
+    """Each test has a home, a destination and a state of its own."""
 
     maxDiff = None
 
@@ -231,11 +231,8 @@ class WithSite(unittest.TestCase):
             raise AssertionError(f"not in PATH: {', '.join(missing)}")
         # A shell starts what runs in the background with SIGINT ignored, and children would inherit that.
         signal.signal(signal.SIGINT, signal.default_int_handler)
-        cls.site = Site()
-        cls.addClassCleanup(cls.site.stop)
 
     def setUp(self):
-        self.site.obey()
         folder = tempfile.TemporaryDirectory(prefix="multiget-e2e-")
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
@@ -273,11 +270,11 @@ class WithSite(unittest.TestCase):
         return self.begin(*words, **more).end(seconds)
 
     def begin(self, *words, **more):
-        """Starts a fetch through the simulator into self.out, events as JSON."""
+        """Starts a fetch into self.out, events as JSON."""
         return self._start([*words, *self.network(), "-d", str(self.out), "--progress", "json"], more)
 
     def network(self):
-        return ["--proxy", self.site.proxy, "--ca-file", self.site.ca]
+        return []
 
     def _start(self, words, more):
         running = Running([self.program, *map(str, words)], self.environment(**more), self.folder / "cwd")
@@ -335,6 +332,23 @@ class WithSite(unittest.TestCase):
         for pid in self.processes():
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
+
+
+class WithSite(WithMultiget):
+    """Each class has a simulator, and all goes through it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.site = Site()
+        cls.addClassCleanup(cls.site.stop)
+
+    def setUp(self):
+        self.site.obey()
+        super().setUp()
+
+    def network(self):
+        return ["--proxy", self.site.proxy, "--ca-file", self.site.ca]
 
     # --- whether a file is what it should be
 
