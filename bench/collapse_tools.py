@@ -33,11 +33,10 @@ class Visit:
 
 
 class Tool:
-    def __init__(self, name, title, connections, commands, fits=lambda case: True, each_host=False):
+    def __init__(self, name, title, connections, commands, fits=lambda case: True):
         self.name = name
         self.title = title
         self.connections = connections  # at most, to all media hosts
-        self.each_host = each_host  # or to each of them
         self.commands = commands  # of a Visit: the commands that run at the same time
         self.fits = fits
 
@@ -93,9 +92,9 @@ def _not_the_api(case):
 
 
 TOOLS = (
-    Tool("multiget", "multiget, first visit", 8, _multiget(), each_host=True),
-    Tool("multiget-again", "multiget, second visit", 8, _multiget("--force"), each_host=True),
-    Tool("multiget-20", "multiget, up to 20 connections", 20, _multiget_20, each_host=True),
+    Tool("multiget", "multiget, first visit", 8, _multiget()),
+    Tool("multiget-again", "multiget, second visit", 8, _multiget("--force")),
+    Tool("multiget-20", "multiget, up to 20 connections", 20, _multiget_20),
     Tool("yt-dlp", "yt-dlp, one after another", 1, _yt_dlp(1)),
     Tool("yt-dlp-4", "4 yt-dlp at once", 4, _yt_dlp(4)),
     Tool("you-get-20", "20 you-get at once", 20, _you_get),

@@ -69,7 +69,7 @@ class ConnectionLimit {
   std::optional<Recovery> recovery_;
   Duration refusal_rest_;
   std::optional<Instant> doubted_;  // it collapsed without a raise, and was given as many again then
-  Duration hold_for_;  // after a raise that was for nothing
+  Duration hold_for_;               // after a raise that was for nothing
   Instant hold_until_{};
 };
 

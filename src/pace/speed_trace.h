@@ -22,8 +22,8 @@ class SpeedTrace {
   [[nodiscard]] BytesPerSecond recent(Duration window, Instant now) const;
   // Since it began.
   [[nodiscard]] BytesPerSecond mean(Instant now) const { return total_ / (now - began_); }
-  // So long must be looked back to tell a connection that became slow from one that was as fast as `usual` and
-  // is between two pieces of its body.
+  // So long must be looked back to tell a connection that became slow from one that was as fast as `usual`
+  // and is between two pieces of its body.
   [[nodiscard]] static Duration telling_window(BytesPerSecond usual);
   [[nodiscard]] Duration telling_window() const { return telling_window(best_); }
   // When it was last faster than `slow`, of what is remembered, and how much had come by then.

@@ -5,15 +5,15 @@
 namespace mg {
 namespace {
 
-constexpr Bytes kLeastSize = 96_KiB;      // less is what the buffers on the way hold
-constexpr double kAlike = 1.25;           // sizes of one and the same squeeze
-constexpr Duration kApart = 300ms;        // sags at one moment may have one other cause
-constexpr std::size_t kRemembered = 4;    // sags
-constexpr Duration kTrustFor = 2min;      // without a further confirmation
+constexpr Bytes kLeastSize = 96_KiB;    // less is what the buffers on the way hold
+constexpr double kAlike = 1.25;         // sizes of one and the same squeeze
+constexpr Duration kApart = 300ms;      // sags at one moment may have one other cause
+constexpr std::size_t kRemembered = 4;  // sags
+constexpr Duration kTrustFor = 2min;    // without a further confirmation
 constexpr Duration kLongestHold = 160s;
 constexpr Duration kLongestProbe = 5min;
-constexpr double kLonger = 1.5;           // times the size: a range that would have been squeezed
-constexpr int kEnough = 2;                // longer ranges that stayed fast, and it is forgotten
+constexpr double kLonger = 1.5;  // times the size: a range that would have been squeezed
+constexpr int kEnough = 2;       // longer ranges that stayed fast, and it is forgotten
 
 bool alike(Bytes a, Bytes b) {
   return static_cast<double>(std::max(a, b).count) <= kAlike * static_cast<double>(std::min(a, b).count);
@@ -52,8 +52,7 @@ void Squeeze::confirmed(const Sag& sag, Instant now) {
   const bool same_moment = std::ranges::any_of(
       sags_, [&](const Sag& s) { return alike(s.after, sag.after) && sag.at - s.at < kApart; });
   if (same_moment) return;
-  const auto twin =
-      std::ranges::find_if(sags_, [&](const Sag& s) { return alike(s.after, sag.after); });
+  const auto twin = std::ranges::find_if(sags_, [&](const Sag& s) { return alike(s.after, sag.after); });
   if (twin != sags_.end()) size_ = std::min(twin->after, sag.after);
   // One alone can tell that a known size is too long, for what was fast within it is no more.
   if (size_ && sag.after < *size_ && alike(sag.after, *size_)) size_ = sag.after;

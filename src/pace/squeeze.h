@@ -11,7 +11,7 @@ namespace mg {
 
 // A connection that had been fast and became slow.
 struct Sag {
-  Bytes after;         // so much had come when it was last fast
+  Bytes after;  // so much had come when it was last fast
   BytesPerSecond fast;
   BytesPerSecond slow;
   enum class Age { fresh, unknown };
@@ -30,8 +30,8 @@ class Squeeze {
   explicit Squeeze(std::optional<Bytes> known) : size_(known) {}
 
   [[nodiscard]] std::optional<Bytes> size() const { return size_; }
-  // So long the next range may be, to stay fast; empty: no bound. Now and then, if so much is `left`, a longer
-  // one is allowed, to see whether the squeeze is still there, and for that the call counts.
+  // So long the next range may be, to stay fast; empty: no bound. Now and then, if so much is `left`, a
+  // longer one is allowed, to see whether the squeeze is still there, and for that the call counts.
   [[nodiscard]] std::optional<Bytes> next_range(std::optional<Bytes> left, Instant now);
   // Just under the size; empty: none is known.
   [[nodiscard]] std::optional<Bytes> safe_range() const;

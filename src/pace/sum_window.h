@@ -14,8 +14,8 @@ class SumWindow {
   void restart(Instant from);
   // From `since` to `until` a connection brought `count`.
   void add(Bytes count, Instant since, Instant until);
-  // A connection ended after so long, its opening included. True: they live so much shorter or longer now that
-  // sums are measured in another way, and cannot be compared with earlier ones.
+  // A connection ended after so long, its opening included. True: they live so much shorter or longer now
+  // that sums are measured in another way, and cannot be compared with earlier ones.
   bool lived(Duration time);
 
   // What `connections` of them bring together; empty while too little was seen.
@@ -25,7 +25,7 @@ class SumWindow {
  private:
   Instant from_{};
   Bytes bytes_;
-  Duration carried_{};  // by all connections together
+  Duration carried_{};   // by all connections together
   Duration life_ = 10s;  // smoothed
   bool short_lived_ = false;
 };

@@ -32,6 +32,8 @@ void Engine::fail_stage(JobId id, const Outcome& outcome, std::string_view last_
   if (auto* again = std::get_if<TryAgain>(&next)) {
     if (outcome.leftovers == Leftovers::damaged) again->partials = TryAgain::Partials::drop;
     if (suspected) again->from = TryAgain::From::probe;
+    // A refusal's Retry-After is the host's affair, for everybody (see breaker.h); this is the page's.
+    if (!is_refusal(outcome)) again->wait = std::max(again->wait, outcome.retry_after.value_or(0s));
   }
   follow(id, next, *outcome.error);
 }

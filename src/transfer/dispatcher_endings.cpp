@@ -119,7 +119,9 @@ void Dispatcher::Body::throttled(ActiveFile& file, const LiveConnection& connect
   FileLink& link = file.links[connection.link];
   const bool others_flow = flows(connection.host, now);
   rest(host, connection.opened, kFirstRest, ending.retry_after, now);
-  host.asked_for_peace = ending.what;
+  // 503 is a mirror that is down or busy, and may stay so; only the others mean us.
+  const bool means_us = ending.status != 503;
+  if (means_us) host.asked_for_peace = ending.what;
   link.refusals += 1;
   if (others_flow) {
     host.limit.refused(host.open + 1, now);
@@ -131,7 +133,7 @@ void Dispatcher::Body::throttled(ActiveFile& file, const LiveConnection& connect
   }
   link.strikes += 1;
   if (!file.connections.empty() || another_host(file, connection.host, now)) return place(file, now);
-  Outcome outcome = failed(ErrorKind::throttled, ending.what);
+  Outcome outcome = failed(means_us ? ErrorKind::throttled : ErrorKind::transient, ending.what);
   outcome.retry_after = ending.retry_after;
   fail_file(file, std::move(outcome));
 }

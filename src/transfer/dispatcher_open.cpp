@@ -1,7 +1,7 @@
 // Which file, link and range the next connection is for.
 #include <algorithm>
 #include <cassert>
-#include <tuple>
+#include <limits>
 
 #include "src/transfer/dispatcher_body.h"
 
@@ -10,7 +10,7 @@ namespace {
 
 constexpr Bytes kLeastPiece = 128_KiB;  // a smaller one is mostly handshake
 constexpr Duration kLeastSplit = 1s;    // what ends sooner is not worth another connection
-constexpr double kMuchSlower = 3;       // such a host is left alone while a faster one is there
+constexpr double kClearlySlower = 1.5;  // times; such a host is left alone while a faster one is there
 
 // Positions of the file that come first of those nobody fetches.
 std::optional<ByteRange> first_gap(const SegmentMap& map) {
@@ -25,29 +25,32 @@ bool Dispatcher::Body::has_room(const KnownHost& host, Instant now) const {
   return host.open < host.limit.allowed() && now >= host.not_before;
 }
 
+// The first link, unless its host fails, rests or is clearly slower than another's: mirrors are there for a
+// bad node, not to get around what a site grants to one client.
 std::optional<std::size_t> Dispatcher::Body::choose_link(const ActiveFile& file, Instant now) const {
+  int fewest_strikes = std::numeric_limits<int>::max();
+  const auto usable = [&](const FileLink& link) {
+    return !link.dead && now >= hosts_[link.host].not_before && link.strikes <= fewest_strikes;
+  };
+  for (const FileLink& link : file.links) {
+    if (usable(link)) fewest_strikes = link.strikes;
+  }
   double best_speed = 0;
   for (const FileLink& link : file.links) {
-    const KnownHost& host = hosts_[link.host];
-    if (link.dead || link.strikes > 0 || now < host.not_before || !host.speed) continue;
-    best_speed = std::max(best_speed, host.speed->count);
+    if (usable(link))
+      best_speed = std::max(best_speed, hosts_[link.host].speed.value_or(BytesPerSecond{}).count);
   }
   const bool something_flows = std::ranges::any_of(hosts_, [](const KnownHost& h) { return h.open > 0; });
-  const auto rank = [&](const FileLink& link) {
-    const KnownHost& host = hosts_[link.host];
-    // A host nobody has met is given one connection, once another flows that would bear its failing.
-    const bool trial = something_flows && !host.met && !host.speed;
-    return std::tuple(-link.strikes, trial, host.speed.value_or(BytesPerSecond{}).count);
-  };
-  std::optional<std::size_t> best;
+  std::optional<std::size_t> chosen;
   for (std::size_t i = 0; i < file.links.size(); ++i) {
-    const FileLink& link = file.links[i];
-    const KnownHost& host = hosts_[link.host];
-    if (link.dead || !has_room(host, now)) continue;
-    if (host.speed && host.speed->count * kMuchSlower < best_speed) continue;
-    if (!best || rank(link) > rank(file.links[*best])) best = i;
+    const KnownHost& host = hosts_[file.links[i].host];
+    if (!usable(file.links[i])) continue;
+    // A host nobody has met is given one connection, once another flows that would bear its failing.
+    if (something_flows && !host.met && !host.speed && has_room(host, now)) return i;
+    if (!chosen && (!host.speed || host.speed->count * kClearlySlower >= best_speed)) chosen = i;
   }
-  return best;
+  if (!chosen || !has_room(hosts_[file.links[*chosen].host], now)) return std::nullopt;
+  return chosen;
 }
 
 std::optional<Dispatcher::Body::Piece> Dispatcher::Body::choose_first_piece(const ActiveFile& file) const {

@@ -82,6 +82,19 @@ TEST_F(JobRequestTest, SpacesAndLimitsBothLanesOfAHost) {
   }
 }
 
+TEST_F(JobRequestTest, LimitsTheConnectionsOfOwnTransfers) {
+  const auto usual = make({});
+  const auto given = make({.connections = 16, .per_host = 20, .download = "engine"});
+
+  ASSERT_TRUE(usual && given);
+  EXPECT_EQ(usual->connections, 8);
+  EXPECT_EQ(usual->profile.media.pace.connections, 8);
+  EXPECT_EQ(usual->request.download, Download::native);
+  EXPECT_EQ(given->connections, 16);
+  EXPECT_EQ(given->profile.media.pace.connections, 20);
+  EXPECT_EQ(given->request.download, Download::engine);
+}
+
 TEST_F(JobRequestTest, WaitsForAHostAsLongAsIsSaid) {
   EXPECT_EQ(make({.max_wait = "1h30m"})->request.max_wait, 90min);
   EXPECT_EQ(make({.max_wait = "0"})->request.max_wait, 0s);

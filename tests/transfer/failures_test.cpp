@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Refusal{401, ErrorKind::needs_login}, Refusal{403, ErrorKind::expired},
                     Refusal{404, ErrorKind::not_found}, Refusal{410, ErrorKind::not_found},
                     Refusal{412, ErrorKind::throttled}, Refusal{429, ErrorKind::throttled},
-                    Refusal{503, ErrorKind::throttled}, Refusal{418, ErrorKind::forbidden},
+                    Refusal{503, ErrorKind::transient}, Refusal{418, ErrorKind::forbidden},
                     Refusal{500, ErrorKind::transient}, Refusal{416, ErrorKind::transient}),
     [](const auto& row) { return std::to_string(row.param.status); });
 

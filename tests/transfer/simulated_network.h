@@ -35,7 +35,7 @@ struct HostHabits {
   Duration window = 10s;
   Duration ban = 60s;
   int refusal = 429;
-  std::optional<int> status;          // to every request
+  std::optional<int> status;  // to every request
   std::optional<Duration> retry_after;
   bool dead = false;                  // nothing answers
   std::optional<Bytes> resets_after;  // of each answer
@@ -122,7 +122,7 @@ class SimulatedNetwork {
     Bytes answer_end;  // the server sends up to here
     Bytes end;         // we take up to here
     Bytes sent;
-    Bytes held;         // came, but not a piece yet
+    Bytes held;       // came, but not a piece yet
     double owed = 0;  // fraction of a byte
   };
 
