@@ -92,7 +92,7 @@ Harvest EmptyExtractor::harvest(const Episode&, const std::vector<RoomFile>& fil
 std::vector<WriteFile> IdleMuxer::prepare_join(const Harvest&, const std::filesystem::path&) const {
   return {};
 }
-Command IdleMuxer::join(const Harvest&, const std::filesystem::path&, const std::string&) const {
+std::vector<Command> IdleMuxer::join(const Harvest&, const std::filesystem::path&, const std::string&) const {
   return {};
 }
 Command IdleMuxer::inspect(const std::filesystem::path&) const {

@@ -30,8 +30,8 @@ class IdleMuxer final : public Muxer {
  public:
   [[nodiscard]] std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                                     const std::filesystem::path& directory) const override;
-  [[nodiscard]] Command join(const Harvest& harvest, const std::filesystem::path& directory,
-                             const std::string& into) const override;
+  [[nodiscard]] std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
+                                          const std::string& into) const override;
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override;
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view output) const override;
   [[nodiscard]] Command play_through(const std::filesystem::path& file) const override;

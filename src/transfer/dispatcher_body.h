@@ -138,6 +138,8 @@ class Dispatcher::Body {
   void open_first_connections(Instant now);
   void open_further_connections(Instant now);
   bool has_room(const KnownHost& host, Instant now) const;
+  bool is_trial(const KnownHost& host) const;
+  int open_to_any(const ActiveFile& file) const;
   std::optional<std::size_t> choose_link(const ActiveFile& file, Instant now) const;
   std::optional<Piece> choose_first_piece(const ActiveFile& file) const;
   std::optional<Piece> choose_further_piece(const ActiveFile& file, const KnownHost& host) const;

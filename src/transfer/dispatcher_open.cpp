@@ -9,6 +9,7 @@ namespace mg {
 namespace {
 
 constexpr Bytes kLeastPiece = 128_KiB;  // a smaller one is mostly handshake
+constexpr Bytes kTrialPiece = 1_MiB;
 constexpr Duration kLeastSplit = 1s;    // what ends sooner is not worth another connection
 constexpr double kClearlySlower = 1.5;  // times; such a host is left alone while a faster one is there
 
@@ -25,8 +26,22 @@ bool Dispatcher::Body::has_room(const KnownHost& host, Instant now) const {
   return host.open < host.limit.allowed() && now >= host.not_before;
 }
 
-// The first link, unless its host fails, rests or is clearly slower than another's: mirrors are there for a
-// bad node, not to get around what a site grants to one client.
+bool Dispatcher::Body::is_trial(const KnownHost& host) const {
+  if (host.met || host.speed) return false;
+  return std::ranges::any_of(hosts_, [](const KnownHost& one) { return one.open > 0; });
+}
+
+// Mirrors count together: a site sees one client, whichever of its nodes it asks.
+int Dispatcher::Body::open_to_any(const ActiveFile& file) const {
+  std::set<HostId> hosts;
+  for (const FileLink& link : file.links) hosts.insert(link.host);
+  int open = 0;
+  for (const HostId host : hosts) open += hosts_[host].open;
+  return open;
+}
+
+// Where most connections are already, unless that host fails, rests or is clearly slower than another:
+// mirrors are there for a bad node, not to get around what a site grants to one client.
 std::optional<std::size_t> Dispatcher::Body::choose_link(const ActiveFile& file, Instant now) const {
   int fewest_strikes = std::numeric_limits<int>::max();
   const auto usable = [&](const FileLink& link) {
@@ -40,16 +55,20 @@ std::optional<std::size_t> Dispatcher::Body::choose_link(const ActiveFile& file,
     if (usable(link))
       best_speed = std::max(best_speed, hosts_[link.host].speed.value_or(BytesPerSecond{}).count);
   }
-  const bool something_flows = std::ranges::any_of(hosts_, [](const KnownHost& h) { return h.open > 0; });
+  const int open = open_to_any(file);
+  const auto may_open = [&](const KnownHost& host) {
+    return has_room(host, now) && open < host.limit.allowed();
+  };
   std::optional<std::size_t> chosen;
   for (std::size_t i = 0; i < file.links.size(); ++i) {
     const KnownHost& host = hosts_[file.links[i].host];
     if (!usable(file.links[i])) continue;
     // A host nobody has met is given one connection, once another flows that would bear its failing.
-    if (something_flows && !host.met && !host.speed && has_room(host, now)) return i;
-    if (!chosen && (!host.speed || host.speed->count * kClearlySlower >= best_speed)) chosen = i;
+    if (is_trial(host) && may_open(host)) return i;
+    if (host.speed && host.speed->count * kClearlySlower < best_speed) continue;
+    if (!chosen || host.open > hosts_[file.links[*chosen].host].open) chosen = i;
   }
-  if (!chosen || !has_room(hosts_[file.links[*chosen].host], now)) return std::nullopt;
+  if (!chosen || !may_open(hosts_[file.links[*chosen].host])) return std::nullopt;
   return chosen;
 }
 
@@ -130,6 +149,10 @@ void Dispatcher::Body::open(ActiveFile& file, std::size_t link, Piece piece, Ins
   const auto size = file.map.size();
   const bool alone = piece.replaces || host.squeeze.wants_fresh(now);
   cut_to_squeeze(file, host, piece, now);
+  // What a trial is to tell is soon told, and until then nothing is known of how many connections are borne.
+  const bool cut_short = is_trial(host) && !piece.heir_of && !file.whole_only && file.links.size() > 1;
+  if (cut_short)
+    piece.end = std::min(piece.end.value_or(piece.first + kTrialPiece), piece.first + kTrialPiece);
   const bool all = piece.first == Bytes{} && !file.slice && (!piece.end || piece.end == size);
   const bool something_there = !file.map.there().empty() || !file.connections.empty();
   OpenConnection order{.connection = id, .file = file.id, .link = link, .first = piece.first};

@@ -225,7 +225,8 @@ TEST(YtDlpEpisodes, CookiesOfALinkAreSentWithIt) {
       R"({"id": "x", "webpage_url": "u", "extractor_key": "A", "ext": "mp4", "format_id": "d", "url": "https://a/b", "protocol": "https",)"
       R"( "cookies": "sid=\"a,b\"; Domain=.a; Path=/; Secure; Expires=177; uid=7; Domain=.a; Path=/"})");
 
-  EXPECT_THAT(episodes.at(0)->format.parts.at(0).headers, testing::Contains(Header{"Cookie", "sid=a,b; uid=7"}));
+  EXPECT_THAT(episodes.at(0)->format.parts.at(0).headers,
+              testing::Contains(Header{"Cookie", "sid=a,b; uid=7"}));
 }
 
 TEST(YtDlpSelection, ItemsAreWrittenInItsGrammar) {
