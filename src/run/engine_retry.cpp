@@ -57,7 +57,9 @@ Standing Engine::standing_of(const RunJob& one, Fault fault) const {
 void Engine::follow(JobId id, const Next& next, const Error& error) {
   if (const auto* again = std::get_if<TryAgain>(&next)) return try_again(id, *again, error);
   if (std::holds_alternative<NextEngine>(next)) return ask_next_engine(id, error);
-  finish_job(id, JobState::failed, error);
+  // What a tool for pages makes of a broken file says less than what we saw, unless it says something else.
+  const std::unique_ptr<Error>& own = job(id).own_word;
+  finish_job(id, JobState::failed, own && own->kind == error.kind ? *own : error);
   if (std::holds_alternative<StopRun>(next)) stop_run(error);
 }
 
@@ -81,6 +83,8 @@ void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
 
 void Engine::ask_next_engine(JobId id, const Error& error) {
   RunJob& one = job(id);
+  const bool ours = fetches_itself(one) && engines_[one.engine].extractor->known(request_).has_value();
+  if (ours && !one.own_word) one.own_word = std::make_unique<Error>(error);
   if (tool_could_fetch(one)) {  // then the tool that told the links is the next to try
     one.active->own_fetch_failed = true;
   } else {

@@ -62,6 +62,7 @@ struct RunJob {
   bool recorded = false;    // the journal knows it
   int attempt = 1;          // with this engine, 1-based
   std::unique_ptr<ActiveJob> active;
+  std::unique_ptr<Error> own_word;  // what we found at a file's own address, before tools were asked
 };
 
 // What waits in a probe queue: the next batch of an engine's plan, or else the page of this job alone.
