@@ -200,6 +200,8 @@ LiveConnection Dispatcher::Body::take_out(ConnectionId id) {
   KnownHost& host = hosts_[connection.host];
   host.open -= 1;
   host.ended += 1;
+  const auto asked_end = connection.asked_end ? connection.asked_end : file.map.size();
+  if (connection.answered && (!asked_end || connection.at < *asked_end)) host.hung_up.push_back(now_);
   count(connection, now_);
   if (connection.answered && host.window.lived(now_ - connection.opened)) host.limit.rebase();
   changed_ = true;

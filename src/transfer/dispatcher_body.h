@@ -32,7 +32,8 @@ struct KnownHost {
   std::optional<Duration> measured_setup;  // from the order to the first bytes, smoothed
   int ended = 0;                           // connections; their sockets may be used again
   int open = 0;
-  bool met = false;  // a connection was opened, in this run or an earlier one
+  std::vector<Instant> hung_up;  // when answers were broken off; the host may be giving them still
+  bool met = false;              // a connection was opened, in this run or an earlier one
   // Rests until then: it was not to be reached, or it asked for peace.
   Instant not_before{};
   Instant rest_began{};
@@ -78,10 +79,11 @@ struct LiveConnection {
   FileId file{};
   std::size_t link = 0;
   HostId host = 0;
-  Bytes first;               // position where it began
-  Bytes at;                  // next position
-  std::optional<Bytes> end;  // of its claim; empty: to the end, whatever that is
-  bool ranged = false;       // a part was asked for; only a 206 is right
+  Bytes first;                     // position where it began
+  Bytes at;                        // next position
+  std::optional<Bytes> end;        // of its claim; empty: to the end, whatever that is
+  std::optional<Bytes> asked_end;  // as the host knows it
+  bool ranged = false;             // a part was asked for; only a 206 is right
   // It is to take the end of this one's claim, as soon as it is answered. Until then it has no claim.
   std::optional<ConnectionId> heir_of;
   Instant opened{};
@@ -138,6 +140,7 @@ class Dispatcher::Body {
   void open_first_connections(Instant now);
   void open_further_connections(Instant now);
   bool has_room(const KnownHost& host, Instant now) const;
+  static int still_given(const KnownHost& host, Instant now);
   bool is_trial(const KnownHost& host) const;
   int open_to_any(const ActiveFile& file) const;
   std::optional<std::size_t> choose_link(const ActiveFile& file, Instant now) const;

@@ -9,6 +9,8 @@ namespace mg {
 namespace {
 
 constexpr Bytes kLeastPiece = 128_KiB;  // a smaller one is mostly handshake
+constexpr Duration kToNotice =
+    500ms;  // until a host has noticed that it was hung up on; more than most round trips
 constexpr Bytes kTrialPiece = 1_MiB;
 constexpr Duration kLeastSplit = 1s;    // what ends sooner is not worth another connection
 constexpr double kClearlySlower = 1.5;  // times; such a host is left alone while a faster one is there
@@ -23,7 +25,15 @@ std::optional<ByteRange> first_gap(const SegmentMap& map) {
 }  // namespace
 
 bool Dispatcher::Body::has_room(const KnownHost& host, Instant now) const {
-  return host.open < host.limit.allowed() && now >= host.not_before;
+  return host.open + still_given(host, now) < host.limit.allowed() && now >= host.not_before;
+}
+
+// Answers broken off a moment ago count as open where one too many is known to do harm: the host may not have
+// noticed yet.
+int Dispatcher::Body::still_given(const KnownHost& host, Instant now) {
+  if (!host.limit.too_many() || host.open == 0) return 0;
+  return static_cast<int>(
+      std::ranges::count_if(host.hung_up, [&](Instant at) { return now - at < kToNotice; }));
 }
 
 bool Dispatcher::Body::is_trial(const KnownHost& host) const {
@@ -174,9 +184,11 @@ void Dispatcher::Body::open(ActiveFile& file, std::size_t link, Piece piece, Ins
                             .alone = alone || host.ended == 0,
                             .replaces = piece.replaces};
   if (piece.end || size) connection.end = claim_end;
+  connection.asked_end = order.end;
   connection.ranged = !all;
   if (connection.end && !connection.heir_of) file.map.claim({connection.first, *connection.end});
   file.connections.push_back(id);
+  std::erase_if(host.hung_up, [&](Instant at) { return now - at >= kToNotice; });
   host.open += 1;
   host.met = true;
   connections_.emplace(id, std::move(connection));

@@ -165,6 +165,9 @@ void Dispatcher::Body::leave_slow_hosts(Instant now) {
       continue;
     }
     if (file.whole_only || !file.ranges_work || now - connection.trace.began() < kWorthwhile) continue;
+    // A host that was as fast as the other is crowded or squeezes, and so will the other for the same client.
+    const KnownHost& own = hosts_[connection.host];
+    if (own.limit.recovering() || (own.speed && own.speed->count * kSlowHost > best)) continue;
     const double speed = std::max(connection.trace.recent(kWorthwhile, now).count, 1.0);
     if (speed * kSlowHost > best) continue;
     if (left_of(connection) / speed > left_of(connection) / best + seconds(kWorthwhile)) slow.push_back(id);

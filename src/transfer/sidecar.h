@@ -5,8 +5,8 @@
 //   host upos-sz.example               no line: unknown
 //   validator "5f3c-1"                 as the server wrote it; no line: none
 //   slice 0-65536                      only these bytes of the resource; no line: all of it
-//   there 0-4096                       positions in the partial, half open, sorted, apart; any number of
-//   lines there 8192-16384 sum 8c1f2e5d90ab3467               of everything above; the last line
+//   there 0-4096                       positions in the partial, half open, sorted, apart; any number
+//   sum 8c1f2e5d90ab3467               of everything above; the last line
 //
 // What was on its way is not stored: nobody brings it after a crash. Knows no file: how the text gets to the
 // disk, and that the bytes it speaks of are there first, is the writer's matter.
