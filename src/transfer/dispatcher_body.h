@@ -59,14 +59,15 @@ struct ActiveFile {
   std::map<std::string, std::string> validators;  // by the host that answered
   SegmentMap map;
   std::vector<ConnectionId> connections;
-  bool confirmed = false;    // an answer of this run told the resource
-  bool ranges_work = false;  // a 206 came in this run
-  bool whole_only = false;   // ranges are ignored: one connection from the beginning to the end
-  bool no_further = false;   // a connection beside another gets the whole instead of a part
-  int fresh_starts = 0;      // because the resource changed
-  int restarts = 0;          // of a whole_only file
-  int barren = 0;            // failures in a row without progress
-  int strikes = 0;           // failures in a row without much
+  bool confirmed = false;     // an answer of this run told the resource
+  bool ranges_work = false;   // a 206 came in this run
+  std::optional<Sag> sagged;  // of a connection whose successor is still to be opened
+  bool whole_only = false;    // ranges are ignored: one connection from the beginning to the end
+  bool no_further = false;    // a connection beside another gets the whole instead of a part
+  int fresh_starts = 0;       // because the resource changed
+  int restarts = 0;           // of a whole_only file
+  int barren = 0;             // failures in a row without progress
+  int strikes = 0;            // failures in a row without much
   Instant not_before{};
   std::optional<Instant> delayed_until;  // as it stands in delayed_
 
@@ -191,7 +192,6 @@ class Dispatcher::Body {
   static void learn_speed(KnownHost& host, BytesPerSecond speed, Duration seen);
   void mark_sagging(HostId id, Instant now);
   void judge_replacement(LiveConnection& connection, Instant now);
-  bool others_recovered(const LiveConnection& fresh, Instant now) const;
   // What the host and its connections did before is no measure any more.
   void forget_best(HostId id, Instant now);
   void judge_trial(HostId id, Instant now);

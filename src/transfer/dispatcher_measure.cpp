@@ -12,10 +12,9 @@ constexpr double kClearlyFaster = 5;   // times, than one that sagged
 constexpr Duration kSettling = 100ms;  // after the last connection began, before its host is measured
 constexpr Duration kLongestSettling = 1500ms;
 constexpr Duration kJudgeSlow = 500ms;  // a connection that is not fast by then is slow
-constexpr Duration kMoment = 300ms;
-constexpr Duration kSpeedMemory = 3s;  // of a host's speed
-constexpr Duration kSumMemory = 20s;   // of the best sum
-constexpr Bytes kLeastPiece = 16_KiB;  // of which speed is told
+constexpr Duration kSpeedMemory = 3s;   // of a host's speed
+constexpr Duration kSumMemory = 20s;    // of the best sum
+constexpr Bytes kLeastPiece = 16_KiB;   // of which speed is told
 constexpr Duration kShortest = 10ms;
 constexpr Duration kLeastTold = 300ms;  // what came in less is told by the buffers
 
@@ -110,9 +109,7 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
     host.squeeze.confirmed(sag, now);
     return;
   }
-  const Duration enough =
-      std::max(kJudgeSlow, connection.trace.telling_window() == 5s ? kJudgeSlow : kJudgeSlow);
-  if (now - connection.trace.began() < enough) return;
+  if (now - connection.trace.began() < kJudgeSlow) return;
   connection.replaces.reset();
   host.squeeze.refuted(now);
   const HostId id = connection.host;
@@ -120,14 +117,6 @@ void Dispatcher::Body::judge_replacement(LiveConnection& connection, Instant now
   const bool fallen = sum_now(id, now) * kMuchSlower < host.best_sum;
   if (fallen && !host.limit.recovering()) collapse(id, now);
   forget_best(id, now);
-}
-
-bool Dispatcher::Body::others_recovered(const LiveConnection& fresh, Instant now) const {
-  return std::ranges::any_of(connections_, [&](const auto& entry) {
-    const LiveConnection& other = entry.second;
-    if (other.host != fresh.host || !other.answered || other.trace.began() > fresh.opened) return false;
-    return !much_slower(other.trace.recent(200ms, now), fresh.trace.best());
-  });
 }
 
 void Dispatcher::Body::forget_best(HostId id, Instant now) {

@@ -156,11 +156,12 @@ void Dispatcher::Body::cut_to_squeeze(const ActiveFile& file, KnownHost& host, P
 void Dispatcher::Body::open(ActiveFile& file, std::size_t link, Piece piece, Instant now) {
   KnownHost& host = hosts_[file.links[link].host];
   const ConnectionId id{++last_connection_};
+  if (!piece.replaces) piece.replaces = std::exchange(file.sagged, {});
   const auto size = file.map.size();
   const bool alone = piece.replaces || host.squeeze.wants_fresh(now);
   cut_to_squeeze(file, host, piece, now);
   // What a trial is to tell is soon told, and until then nothing is known of how many connections are borne.
-  const bool cut_short = is_trial(host) && !piece.heir_of && !file.whole_only && file.links.size() > 1;
+  const bool cut_short = is_trial(host) && !file.whole_only && file.links.size() > 1;
   if (cut_short)
     piece.end = std::min(piece.end.value_or(piece.first + kTrialPiece), piece.first + kTrialPiece);
   const bool all = piece.first == Bytes{} && !file.slice && (!piece.end || piece.end == size);

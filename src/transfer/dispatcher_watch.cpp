@@ -141,6 +141,10 @@ void Dispatcher::Body::replace(ConnectionId id, const Sag& sag, Instant now) {
   const auto wanted = file.map.wanted();
   const auto rest = std::ranges::find(wanted, at, &ByteRange::begin);
   if (rest == wanted.end()) return place(file, now);
+  if (!has_room(hosts_[file.links[link].host], now)) {  // it has to notice first that the old one is gone
+    file.sagged = sag;
+    return place(file, now);
+  }
   unplace(file);
   open(file, link, {.first = rest->begin, .end = rest->end, .replaces = sag}, now);
 }

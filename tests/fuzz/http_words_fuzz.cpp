@@ -10,7 +10,6 @@
 
 #include "src/base/text.h"
 #include "src/base/utf8.h"
-#include "src/transfer/content_disposition.h"
 #include "src/transfer/http_date.h"
 #include "src/transfer/http_words.h"
 #include "src/transfer/sidecar.h"
@@ -62,14 +61,6 @@ void check_validator(std::string_view text) {
   require(mg::read_sidecar(mg::write_sidecar(sidecar)) == sidecar);
 }
 
-void check_file_name(std::string_view text) {
-  const auto name = mg::read_file_name(text);
-  if (!name) return;
-  require(!name->empty() && name->size() <= mg::kFileNameBytes && mg::is_utf8(*name));
-  require(!name->starts_with('.') && name->find_first_of("/\\") == std::string::npos);
-  require(mg::without_control_characters(*name) == *name);
-}
-
 }  // namespace
 
 // The name is libFuzzer's.
@@ -78,6 +69,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   check_content_range(text);
   check_waits(text);
   check_validator(text);
-  check_file_name(text);
   return 0;
 }
