@@ -48,6 +48,7 @@ struct JobProgress {
   Bytes done;
   std::optional<Bytes> total;
   std::optional<BytesPerSecond> rate;  // as measured or as the tool reports it
+  std::optional<int> connections;      // open now; only where we fetch
 };
 // A try failed, another one will follow after `wait`.
 struct JobRetries {

@@ -87,7 +87,8 @@ void Engine::transfer_grew(const TransferGrew& growth) {
   active.brought = growth.done;
   bytes_arrived(found->second, growth.done);
   bytes_arrived(found->second, growth.done);
-  tell(JobProgress{found->second, growth.done, growth.total ? growth.total : format.size, {}});
+  tell(JobProgress{
+      found->second, growth.done, growth.total ? growth.total : format.size, {}, growth.connections});
 }
 
 void Engine::transfer_ended(JobId id, const TransferEnded& end) {

@@ -80,6 +80,7 @@ struct Describe {
     members["done"] = event.done.count;
     members["total"] = of(event.total);
     members["rate"] = event.rate ? Members(event.rate->count) : Members(nullptr);
+    members["connections"] = event.connections ? Members(*event.connections) : Members(nullptr);
     return {"job_progress", members};
   }
   Told operator()(const JobRetries& event) const {

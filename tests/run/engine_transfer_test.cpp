@@ -63,6 +63,7 @@ TEST_F(EngineTransfer, ShowsHowFarItIs) {
   ASSERT_THAT(progress, SizeIs(1));
   EXPECT_EQ(progress.front().done, 500_B);
   EXPECT_EQ(progress.front().total, 1000_B);
+  EXPECT_EQ(progress.front().connections, 1);
 }
 
 TEST_F(EngineTransfer, AsksForLinksAnewWhenTheyAreTooOld) {

@@ -115,6 +115,8 @@ TEST(JsonPrinter, WritesNullForWhatIsUnknown) {
   EXPECT_EQ(last_of({JobNamed{}}).at("size"), nullptr);
   EXPECT_EQ(last_of({JobProgress{}}).at("total"), nullptr);
   EXPECT_EQ(last_of({JobProgress{}}).at("rate"), nullptr);
+  EXPECT_EQ(last_of({JobProgress{}}).at("connections"), nullptr);
+  EXPECT_EQ(last_of({JobProgress{.connections = 3}}).at("connections"), 3);
   EXPECT_EQ(last_of({JobEnded{}}).at("error"), nullptr);
   EXPECT_EQ(last_of({JobEnded{.job = kC}}).at("page"), nullptr);
 }
