@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "src/base/url.h"
 #include "src/run/engine.h"
 #include "src/transfer/own_transfer.h"
 
@@ -50,7 +51,9 @@ std::vector<Work> Engine::own_work(Stage stage, ActiveJob& active) const {
 }
 
 HlsSource Engine::hls_source(const ActiveJob& active) const {
-  return {.headers = active.episode.format.parts.front().headers,
+  const Part& playlist = active.episode.format.parts.front();
+  return {.host = host_of(playlist.url),
+          .headers = playlist.headers,
           .network = request_.network,
           .stall_limit = request_.stall_limit};
 }

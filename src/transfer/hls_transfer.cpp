@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "src/base/fingerprint.h"
+#include "src/base/text.h"
+#include "src/base/url.h"
 #include "src/transfer/hls_choice.h"
 
 namespace mg {
@@ -32,6 +34,16 @@ TransferFile::Sort sort_of(const HlsFile& file) {
   return file.encrypted ? Sort::hls_encrypted_segment : Sort::hls_segment;
 }
 
+// Segments may lie with strangers.
+std::vector<Header> headers_for(const std::string& url, const HlsSource& source) {
+  std::vector<Header> headers = source.headers;
+  if (host_of(url) == source.host) return headers;
+  std::erase_if(headers, [](const Header& one) {
+    return equal_ignoring_case(one.name, "Cookie") || equal_ignoring_case(one.name, "Authorization");
+  });
+  return headers;
+}
+
 Transfer transfer_to(const std::filesystem::path& directory, const HlsSource& source) {
   Transfer transfer;
   transfer.directory = directory;
@@ -50,7 +62,8 @@ std::vector<Work> ask_playlists(const std::vector<std::string>& urls, const HlsS
   for (std::size_t i = 0; i < urls.size(); ++i) {
     const std::string name = playlist_name(i);
     for (const char* suffix : {"", ".part", ".map"}) old.names.push_back(name + suffix);
-    transfer.files.push_back({.name = name, .links = {urls[i]}, .headers = source.headers, .slice = {}});
+    transfer.files.push_back(
+        {.name = name, .links = {urls[i]}, .headers = headers_for(urls[i], source), .slice = {}});
   }
   return {FileChange{std::move(old)}, std::move(transfer)};
 }
@@ -81,7 +94,7 @@ std::vector<Work> fetch_segments(const HlsLayout& layout, const HlsSource& sourc
   for (const HlsFile& file : layout.files) {
     transfer.files.push_back({.name = file.name,
                               .links = {file.url},
-                              .headers = source.headers,
+                              .headers = headers_for(file.url, source),
                               .slice = file.slice,
                               .sort = sort_of(file)});
   }

@@ -18,6 +18,7 @@ namespace mg {
 
 // What all of its requests have in common.
 struct HlsSource {
+  std::string host;  // of the first playlist; what is secret is for it alone
   std::vector<Header> headers;
   Network network;
   std::optional<Duration> stall_limit;

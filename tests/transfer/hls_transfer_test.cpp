@@ -12,7 +12,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-const HlsSource kSource{.headers = {{"Referer", "https://site/"}}, .network = {}, .stall_limit = 5s};
+const HlsSource kSource{
+    .host = "media.example.com", .headers = {{"Referer", "https://site/"}}, .network = {}, .stall_limit = 5s};
 constexpr const char* kMedia =
     "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts?sig=1\n#EXTINF:2,\nb.ts?sig=1\n#EXT-X-ENDLIST\n";
 
@@ -64,6 +65,19 @@ TEST(HlsTransfer, FetchesSegmentsWithTheHeadersOfThePlaylistAndWritesLocalOnesBe
             transfer_of(works).directory);
   EXPECT_EQ("/room/" + segment_harvest(layout).media.front(),
             std::get<WriteFile>(std::get<FileChange>(works[0])).path);
+}
+
+TEST(HlsTransfer, TellsStrangersNoSecrets) {
+  const HlsLayout layout = layout_of(
+      "#EXTM3U\n#EXT-X-TARGETDURATION:4\n#EXTINF:4,\na.ts\n#EXTINF:2,\nhttps://elsewhere.example/b.ts\n"
+      "#EXT-X-ENDLIST\n");
+  HlsSource source = kSource;
+  source.headers.push_back({"cookie", "sid=1"});
+
+  const std::vector<Work> works = fetch_segments(layout, source, "/room");
+
+  EXPECT_THAT(transfer_of(works).files[0].headers, testing::Contains(Header{"cookie", "sid=1"}));
+  EXPECT_THAT(transfer_of(works).files[1].headers, ElementsAre(Header{"Referer", "https://site/"}));
 }
 
 TEST(HlsTransfer, FindsItsSegmentsAgainUnderNewLinksAndNotThoseOfAnotherFilm) {
