@@ -89,7 +89,6 @@ void Engine::transfer_grew(const TransferGrew& growth) {
   active.brought_something = active.brought_something || growth.done > active.brought;
   active.brought = growth.done;
   bytes_arrived(found->second, growth.done);
-  bytes_arrived(found->second, growth.done);
   tell(JobProgress{
       found->second, growth.done, growth.total ? growth.total : format.size, {}, growth.connections});
 }
