@@ -10,6 +10,7 @@
 #include "src/base/utf8.h"
 #include "src/cli/verbs.h"
 #include "src/os/process_lives.h"
+#include "src/os/wall_clock.h"
 #include "src/plan/page_range.h"
 #include "src/plan/probe_plan.h"
 #include "src/store/host_states.h"
@@ -70,7 +71,7 @@ bool waits(const JobRecord& job) {
 
 // Those that do not answer any requests now, whoever was refused.
 void print_rests(const std::vector<HostState>& rests) {
-  const WallTime now = std::chrono::system_clock::now();
+  const WallTime now = wall_now();
   for (const HostState& host : rests) {
     const bool over = host.rests_until <= now;
     fmt::print("  {} {}: {}\n", host.host_group,

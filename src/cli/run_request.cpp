@@ -16,6 +16,7 @@
 #include "src/cli/plan_table.h"
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
+#include "src/os/wall_clock.h"
 #include "src/run/engine.h"
 #include "src/run/real_runner.h"
 #include "src/run/stored_rests.h"
@@ -66,10 +67,6 @@ Look look(const DisplayOptions& display) {
           .colours = colours ? Colours::yes : Colours::no,
           .glyphs = utf8 ? Glyphs::unicode : Glyphs::ascii,
           .terminal = terminal_size};
-}
-
-WallTime now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
 // Details are for --verbose only; a plan shows its table alone, and what is wrong.
@@ -150,7 +147,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
   RunLog log(*database, job.request, depth);
-  Result<std::vector<HostTraits>> known = HostMemory(*database).all(now());
+  Result<std::vector<HostTraits>> known = HostMemory(*database).all(wall_now());
   if (!known) return complain(known.error());
   RealRunner runner(
       {.tools = {},
@@ -158,9 +155,9 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
        .resized = {},
        .transfers = {.limits = {.per_file = job.connections, .per_host = job.profile.media.pace.connections},
                      .known = std::move(*known)}});
-  const auto printer = make_printer(
-      style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
-      look(context.display), {.instant = runner.now(), .wall = std::chrono::system_clock::now()});
+  const auto printer =
+      make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
+                   look(context.display), {.instant = runner.now(), .wall = wall_now()});
   Filter sink(*printer, context.display, depth);
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return complain(jars.error());

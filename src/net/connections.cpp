@@ -13,6 +13,7 @@
 
 #include "src/base/text.h"
 #include "src/base/url.h"
+#include "src/os/wall_clock.h"
 #include "src/transfer/http_words.h"
 
 namespace mg {
@@ -34,10 +35,6 @@ using Share = std::unique_ptr<CURLSH, FreeShare>;
 
 long milliseconds(Duration duration) {
   return static_cast<long>(std::chrono::ceil<std::chrono::milliseconds>(duration).count());
-}
-
-WallTime wall_now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
 
 std::string range_words(const ConnectionRequest& request) {

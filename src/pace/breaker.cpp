@@ -3,22 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "src/base/waits.h"
+
 namespace mg {
-
-namespace {
-
-Duration draw(Duration least, Duration most, std::mt19937_64& random) {
-  if (most <= least) return least;
-  return Duration(std::uniform_int_distribution<Duration::rep>(least.count(), most.count())(random));
-}
-
-Duration doubled(Duration first, int times, Duration most) {
-  Duration wait = std::min(first, most);
-  for (int i = 0; i < times && wait < most; ++i) wait = std::min(wait * 2, most);
-  return wait;
-}
-
-}  // namespace
 
 Breaker breaker_at(const HostRest& rest, Instant now) {
   if (rest.strikes == 0) return Breaker::closed;
@@ -55,7 +42,7 @@ HostRest after_refusal(HostRest rest, const Outcome& outcome, Instant started, I
   }
   const Duration base = doubled(pace.rest_first, rest.strikes, pace.rest_most);
   // Up to a quarter more, so that several machines do not come back in step.
-  const Duration wait = std::max(draw(base, base + base / 4, random), asked);
+  const Duration wait = std::max(drawn(base, base + base / 4, random), asked);
   if (rest.strikes == 0) rest.since = now;
   rest.strikes += 1;
   rest.began = now;

@@ -4,17 +4,14 @@
 #include <cassert>
 #include <utility>
 
+#include "src/base/waits.h"
+
 namespace mg {
 
 namespace {
 
 // How often it is looked whether another one's probe was answered: what waits then, has waited for minutes.
 constexpr Duration kBetweenLooks = 1s;
-
-Duration draw(Duration least, Duration most, std::mt19937_64& random) {
-  if (most <= least) return least;
-  return Duration(std::uniform_int_distribution<Duration::rep>(least.count(), most.count())(random));
-}
 
 }  // namespace
 
@@ -46,7 +43,7 @@ Instant Lane::ready_at(Instant now) const {
 void Lane::take(Instant now, std::mt19937_64& random) {
   assert(now >= spaced_until_ && "taken without room");
   running_ += 1;
-  spaced_until_ = std::max(spaced_until_, now + draw(pace_.spacing_least, pace_.spacing_most, random));
+  spaced_until_ = std::max(spaced_until_, now + drawn(pace_.spacing_least, pace_.spacing_most, random));
 }
 
 void Lane::give_back(const Outcome& outcome) {

@@ -1,6 +1,6 @@
 #include "src/plan/workflow.h"
 
-#include <algorithm>
+#include "src/base/waits.h"
 
 namespace mg {
 
@@ -13,7 +13,7 @@ constexpr Duration kLongestWait = 60s;
 constexpr Duration kBusyWait = 1s;  // how often a page that another multiget works on is looked at
 
 Duration wait_before(int attempt) {
-  return std::min(kLongestWait, kFirstWait * (std::int64_t{1} << std::min(attempt - 1, 10)));
+  return doubled(kFirstWait, attempt - 1, kLongestWait);
 }
 
 Next otherwise(const Standing& standing) {

@@ -30,10 +30,6 @@ Engine::Engine(const Request& request, Depth depth, EngineParts parts)
 
 Engine::~Engine() = default;
 
-WallTime Engine::wall_now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
-
 Report Engine::run() {
   begin();
   while (!finished()) {

@@ -18,6 +18,7 @@
 #include "src/model/extractor.h"
 #include "src/model/muxer.h"
 #include "src/model/site_profile.h"
+#include "src/os/wall_clock.h"
 #include "src/pace/scheduler.h"
 #include "src/plan/naming.h"
 #include "src/run/run_log.h"
@@ -188,7 +189,6 @@ class Engine {
   [[nodiscard]] JobSteps steps_of(const RunJob& job) const;
   [[nodiscard]] std::string engine_name(const RunJob& job) const;
 
-  [[nodiscard]] static WallTime wall_now();
   void tell(const Event& event) { parts_.sink.tell(event, parts_.runner.now()); }
   RunJob& job(JobId id) { return jobs_[static_cast<std::size_t>(index(id))]; }
   StepId next_step() { return StepId(next_step_++); }

@@ -2,7 +2,6 @@
 
 #include <unistd.h>
 
-#include <chrono>
 #include <utility>
 
 #include "src/os/process_lives.h"
@@ -21,10 +20,6 @@ StoredRests::StoredRests(Database& database, std::int64_t run, std::function<Wal
       states_(database),
       self_{.process = getpid(), .run = run},
       read_wall_(std::move(wall)) {}
-
-WallTime StoredRests::wall_clock() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
 
 // What cannot be asked may have changed: reading it will tell the error.
 bool StoredRests::changed() {

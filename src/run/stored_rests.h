@@ -2,6 +2,7 @@
 // both clocks are compared anew when they have gone apart (the machine slept, the clock was set).
 #pragma once
 
+#include "src/os/wall_clock.h"
 #include "src/run/shared_rests.h"
 #include "src/store/host_states.h"
 
@@ -10,7 +11,7 @@ namespace mg {
 class StoredRests final : public SharedRests {
  public:
   // `run` tells this engine run from others of the same process, or of one with our number before us.
-  StoredRests(Database& database, std::int64_t run, std::function<WallTime()> wall = wall_clock);
+  StoredRests(Database& database, std::int64_t run, std::function<WallTime()> wall = wall_now);
 
   [[nodiscard]] Prober self() const override { return self_; }
   // One pragma, 3 us.
@@ -19,8 +20,6 @@ class StoredRests final : public SharedRests {
   // One transaction, 25 us.
   [[nodiscard]] Result<HostRest> change(const std::string& host_group, Instant now,
                                         const std::function<HostRest(HostRest)>& rule) override;
-
-  [[nodiscard]] static WallTime wall_clock();
 
  private:
   void compare_clocks(Instant now);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "src/base/waits.h"
 #include "src/transfer/dispatcher_body.h"
 
 namespace mg {
@@ -19,10 +20,6 @@ constexpr Duration kFirstRestOfSpare = 10s;  // of a host that is not needed
 constexpr Duration kLongestRest = 5min;
 constexpr Duration kLongWait = 5s;
 constexpr Duration kFlowing = 3s;  // bytes came no longer ago
-
-Duration doubled(Duration first, int times, Duration longest) {
-  return times > 20 ? longest : std::min(first * (1 << std::max(times, 0)), longest);
-}
 
 // What is most worth telling, and trying again for, first.
 int rank(ErrorKind kind) {
