@@ -46,18 +46,11 @@ Result<bool> Archive::knows_list(std::string_view site, std::string_view list_id
 }
 
 Result<std::vector<ArchiveEntry>> Archive::pages_of(std::string_view site, std::string_view list_id) {
-  auto rows = database_.query(
-      "select key, site, list_id, page, path, size, finished, engine, format from archive "
-      "where site = ? and list_id = ? order by page, key",
-      {site, list_id});
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<ArchiveEntry> entries;
-  for (;;) {
-    const auto row = rows->next();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return entries;
-    entries.push_back(read_entry(*rows));
-  }
+  return read_all(
+      database_.query("select key, site, list_id, page, path, size, finished, engine, format from archive "
+                      "where site = ? and list_id = ? order by page, key",
+                      {site, list_id}),
+      read_entry);
 }
 
 Result<void> Archive::put(const ArchiveEntry& entry) {

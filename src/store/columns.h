@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "src/base/result.h"
 #include "src/base/units.h"
@@ -25,5 +26,18 @@ namespace mg {
 [[nodiscard]] std::optional<Error> read_error(const Rows& rows, int column);
 // A name we do not know reads as failed, so that the page is tried again.
 [[nodiscard]] JobState read_state(const Rows& rows, int column);
+
+// Reads every row of a query with `read`.
+template <typename Record>
+Result<std::vector<Record>> read_all(Result<Rows> rows, Record (*read)(const Rows&)) {
+  if (!rows) return tl::unexpected(rows.error());
+  std::vector<Record> records;
+  for (;;) {
+    const auto row = rows->next();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return records;
+    records.push_back(read(*rows));
+  }
+}
 
 }  // namespace mg

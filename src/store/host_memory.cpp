@@ -42,18 +42,10 @@ HostTraits read_traits(const Rows& rows) {
 }  // namespace
 
 Result<std::vector<HostTraits>> HostMemory::all(WallTime now) {
-  auto rows = database_.query(
-      "select host, good_connections, too_many_connections, squeeze, speed from host_traits "
-      "where learnt > ? and learnt <= ?",
-      {mg::as_value(now - kTraitsLast), mg::as_value(now)});
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<HostTraits> known;
-  for (;;) {
-    const auto row = rows->next();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return known;
-    known.push_back(read_traits(*rows));
-  }
+  return read_all(database_.query("select host, good_connections, too_many_connections, squeeze, speed "
+                                  "from host_traits where learnt > ? and learnt <= ?",
+                                  {mg::as_value(now - kTraitsLast), mg::as_value(now)}),
+                  read_traits);
 }
 
 Result<void> HostMemory::put(std::span<const HostTraits> hosts, WallTime now) {

@@ -40,15 +40,7 @@ Result<std::optional<HostState>> HostStates::find(std::string_view host_group) {
 }
 
 Result<std::vector<HostState>> HostStates::resting() {
-  auto rows = database_.query(kResting);
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<HostState> states;
-  for (;;) {
-    const auto row = rows->next();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return states;
-    states.push_back(read_state(*rows));
-  }
+  return read_all(database_.query(kResting), read_state);
 }
 
 Result<void> HostStates::put(const HostState& state) {

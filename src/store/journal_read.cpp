@@ -6,19 +6,6 @@ namespace mg {
 
 namespace {
 
-// Reads every row of a query with `read`.
-template <typename Record>
-Result<std::vector<Record>> read_all(Result<Rows> rows, Record (*read)(const Rows&)) {
-  if (!rows) return tl::unexpected(rows.error());
-  std::vector<Record> records;
-  for (;;) {
-    const auto row = rows->next();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return records;
-    records.push_back(read(*rows));
-  }
-}
-
 std::int64_t number(RunId run) {
   return static_cast<std::int64_t>(run);
 }
