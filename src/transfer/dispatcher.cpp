@@ -1,5 +1,7 @@
 #include "src/transfer/dispatcher.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <cassert>
 
@@ -227,6 +229,18 @@ void Dispatcher::Body::close(ConnectionId id) {
 
 void Dispatcher::Body::close_all(ActiveFile& file) {
   while (!file.connections.empty()) close(file.connections.back());
+}
+
+void Dispatcher::Body::drop(ConnectionId id, Instant now) {
+  ActiveFile& file = file_of(connections_.at(id));
+  close(id);
+  place(file, now);
+}
+
+void Dispatcher::Body::break_off(ConnectionId id, Ending::How how, std::string_view what, Instant now) {
+  const std::string& host = hosts_[connections_.at(id).host].name;
+  orders_.emplace_back(CloseConnection{id});
+  ended(id, {.how = how, .what = fmt::format("{} {}", host, what)}, now);
 }
 
 void Dispatcher::Body::arrived(ConnectionId id, Bytes count, Instant now) {

@@ -124,6 +124,10 @@ class Dispatcher::Body {
   LiveConnection take_out(ConnectionId id);
   void close(ConnectionId id);
   void close_all(ActiveFile& file);
+  // What is left of its claim goes to others.
+  void drop(ConnectionId id, Instant now);
+  // As if it had ended so by itself.
+  void break_off(ConnectionId id, Ending::How how, std::string_view what, Instant now);
   // Where the file waits for its next connection, or that it is complete. Last thing after every change.
   void place(ActiveFile& file, Instant now);
   void unplace(ActiveFile& file);

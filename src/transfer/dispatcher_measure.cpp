@@ -185,15 +185,8 @@ void Dispatcher::Body::collapse(HostId id, Instant now) {
 void Dispatcher::Body::close_surplus(HostId id, Instant now) {
   KnownHost& host = hosts_[id];
   auto ids = connections_of(id);
-  while (host.open > host.limit.allowed() && !ids.empty()) {
-    if (!connections_.contains(ids.back())) {
-      ids.pop_back();
-      continue;
-    }
-    ActiveFile& file = file_of(connections_.at(ids.back()));
-    close(ids.back());
-    place(file, now);
-    ids.pop_back();
+  for (; host.open > host.limit.allowed() && !ids.empty(); ids.pop_back()) {
+    if (connections_.contains(ids.back())) drop(ids.back(), now);
   }
 }
 

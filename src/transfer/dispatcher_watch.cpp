@@ -39,10 +39,7 @@ void Dispatcher::Body::close_those_at_their_end(Instant now) {
     if (all_there && now - connection.last_byte > kLinger) done.push_back(id);
   }
   for (const ConnectionId id : done) {
-    if (!connections_.contains(id)) continue;
-    ActiveFile& file = file_of(connections_.at(id));
-    close(id);
-    place(file, now);
+    if (connections_.contains(id)) drop(id, now);
   }
 }
 
@@ -56,10 +53,7 @@ void Dispatcher::Body::end_those_that_drip(Instant now) {
     connection.drip_from = connection.trace.total();
   }
   for (const ConnectionId id : dripping) {
-    if (!connections_.contains(id)) continue;
-    const std::string what = hosts_[connections_.at(id).host].name + " sends next to nothing";
-    orders_.emplace_back(CloseConnection{id});
-    ended(id, {.how = Ending::How::silent, .what = what}, now);
+    if (connections_.contains(id)) break_off(id, Ending::How::silent, "sends next to nothing", now);
   }
 }
 
@@ -177,16 +171,10 @@ void Dispatcher::Body::leave_slow_hosts(Instant now) {
     if (left_of(connection) / speed > left_of(connection) / best + seconds(kWorthwhile)) slow.push_back(id);
   }
   for (const ConnectionId id : slow) {
-    if (!connections_.contains(id)) continue;
-    ActiveFile& file = file_of(connections_.at(id));
-    close(id);
-    place(file, now);
+    if (connections_.contains(id)) drop(id, now);
   }
   for (const ConnectionId id : silent) {
-    if (!connections_.contains(id)) continue;
-    const std::string what = hosts_[connections_.at(id).host].name + " does not answer";
-    orders_.emplace_back(CloseConnection{id});
-    ended(id, {.how = Ending::How::unreachable, .what = what}, now);
+    if (connections_.contains(id)) break_off(id, Ending::How::unreachable, "does not answer", now);
   }
 }
 

@@ -54,11 +54,8 @@ std::string_view HlsAttributes::text(std::string_view name) const {
 }
 
 std::optional<std::int64_t> read_hls_number(std::string_view text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end || number < 0 || number >= kLargest) return std::nullopt;
-  return number;
+  const auto number = read_whole_number(text);
+  return number && *number < kLargest ? number : std::nullopt;
 }
 
 std::optional<Duration> read_hls_seconds(std::string_view text) {
