@@ -26,6 +26,11 @@ Instant now() {
   return std::chrono::steady_clock::now();
 }
 
+// Where the file begins in its resource.
+Bytes offset_of(const TransferFile& file) {
+  return file.slice ? file.slice->begin : Bytes{};
+}
+
 // Room for what is still to come, asked before it comes: half a page fetched is of no use to anybody.
 Result<void> check_room(const std::filesystem::path& directory, Bytes missing) {
   const Result<Bytes> room = free_space(directory);
@@ -90,6 +95,19 @@ void Mover::add_file(TransferKey key, Moving& moving, std::size_t index, Instant
   due_ = true;
 }
 
+bool Mover::open_partial(const Place& place) {
+  File& file = moving_.at(place.transfer).files[place.file];
+  if (file.partial) return true;
+  const auto begin = file.done > Bytes{} ? PartialFile::Begin::on : PartialFile::Begin::afresh;
+  Result<PartialFile> partial = PartialFile::open(file.target, begin);
+  if (!partial) {
+    broken_.push_back({place.transfer, partial.error()});
+    return false;
+  }
+  file.partial = std::make_shared<PartialFile>(std::move(*partial));
+  return true;
+}
+
 void Mover::stop(TransferKey key) {
   if (const auto found = moving_.find(key); found != moving_.end() && !found->second.over) {
     end(key, failed(ErrorKind::cancelled, "stopped"));
@@ -116,17 +134,10 @@ void Mover::turn() {
 void Mover::carry_out(const OpenConnection& order) {
   if (!places_.contains(order.file)) return;
   const Place place = places_.at(order.file);
+  if (!open_partial(place)) return;
   Moving& moving = moving_.at(place.transfer);
-  File& file = moving.files[place.file];
   const TransferFile& wanted = moving.what.files[place.file];
-  if (!file.partial) {
-    const bool begun = file.done > Bytes{};
-    Result<PartialFile> partial =
-        PartialFile::open(file.target, begun ? PartialFile::Begin::on : PartialFile::Begin::afresh);
-    if (!partial) return broken_.push_back({place.transfer, partial.error()});
-    file.partial = std::make_shared<PartialFile>(std::move(*partial));
-  }
-  const Bytes offset = wanted.slice ? wanted.slice->begin : Bytes{};
+  const Bytes offset = offset_of(wanted);
   std::optional<Bytes> end = order.end;
   if (end) *end += offset;
   if (!end && wanted.slice) end = wanted.slice->end;
@@ -148,7 +159,7 @@ void Mover::carry_out(const ShortenConnection& order) {
   if (link == links_.end()) return;
   const Place place = places_.at(link->second.file);
   const TransferFile& wanted = moving_.at(place.transfer).what.files[place.file];
-  connections_.shorten(order.connection, order.end + (wanted.slice ? wanted.slice->begin : Bytes{}));
+  connections_.shorten(order.connection, order.end + offset_of(wanted));
 }
 
 void Mover::carry_out(const CloseConnection& order) {
@@ -182,11 +193,7 @@ void Mover::carry_out(const FileComplete& order) {
   places_.erase(order.file);
   file.id.reset();
   file.unsaved = false;
-  if (!file.partial) {  // nothing was left to fetch, but its name
-    Result<PartialFile> partial = PartialFile::open(file.target, PartialFile::Begin::on);
-    if (!partial) return broken_.push_back({place.transfer, partial.error()});
-    file.partial = std::make_shared<PartialFile>(std::move(*partial));
-  }
+  if (!open_partial(place)) return;                // also where nothing was left to fetch, but its name
   auto result = std::make_shared<Result<void>>();  // of the saver first, then of this thread
   saver_.run([partial = std::exchange(file.partial, {}), size = file.done,
               what = moving.what.files[place.file], result] { *result = partial->finish(size, what); },

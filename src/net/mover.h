@@ -68,6 +68,8 @@ class Mover final : private ConnectionListener {
   Verdict arrived(ConnectionId id, std::string_view bytes) override;
   void ended(ConnectionId id, const Ending& ending) override;
 
+  // Opens or begins what the file lies in meanwhile; false: it cannot be, which is told later.
+  bool open_partial(const Place& place);
   void add_file(TransferKey key, Moving& moving, std::size_t index, Instant now);
   void carry_out(const OpenConnection& order);
   void carry_out(const ShortenConnection& order);

@@ -37,6 +37,12 @@ Result<std::optional<Bytes>> size_of(const fs::path& path) {
   return Bytes{facts.st_size};
 }
 
+Result<void> remove_map(const fs::path& target) {
+  if (::unlink(map_of(target).c_str()) != 0 && errno != ENOENT)
+    return os_failure(errno, fmt::format("remove {}", map_of(target).native()));
+  return {};
+}
+
 std::string beginning_of(const Fd& file) {
   std::string bytes(64, '\0');
   const ssize_t got = ::pread(file.number(), bytes.data(), bytes.size(), 0);
@@ -88,8 +94,7 @@ Result<void> PartialFile::write(Bytes position, std::string_view bytes) {
 
 Result<void> PartialFile::clear() {
   // The map first: without it whatever lies in the part counts as nothing.
-  if (::unlink(map_of(target_).c_str()) != 0 && errno != ENOENT)
-    return os_failure(errno, fmt::format("remove {}", map_of(target_).native()));
+  if (auto removed = remove_map(target_); !removed) return removed;
   if (::ftruncate(file_.number(), 0) != 0)
     return os_failure(errno, fmt::format("write {}", target_.native()));
   return {};
@@ -122,8 +127,7 @@ Result<void> PartialFile::finish(Bytes size, const TransferFile& what) const {
   if (auto synced = sync(file_.number(), part); !synced) return synced;
   if (::rename(part.c_str(), target_.c_str()) != 0)
     return os_failure(errno, fmt::format("rename {}", part.native()));
-  if (::unlink(map_of(target_).c_str()) != 0 && errno != ENOENT)
-    return os_failure(errno, fmt::format("remove {}", map_of(target_).native()));
+  if (auto removed = remove_map(target_); !removed) return removed;
   return sync_directory(target_.parent_path());
 }
 

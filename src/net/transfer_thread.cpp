@@ -1,6 +1,5 @@
 #include "src/net/transfer_thread.h"
 
-#include <atomic>
 #include <functional>
 #include <mutex>
 #include <thread>

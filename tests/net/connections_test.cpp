@@ -69,6 +69,12 @@ class ConnectionsTest : public Scratch {
   const LoopbackServer::Answer well_ = [this](const HttpRequest& request, const Wire& wire) {
     give(request, wire, body_);
   };
+  const LoopbackServer::Answer pauses_after_1000_ = [this](const HttpRequest& request, const Wire& wire) {
+    give_head(request, wire, body_);
+    wire.send(body_.substr(0, 1000));
+    wire.wait_for_go();
+    wire.send(body_.substr(1000));
+  };
   std::string proxy_;
   Recorder recorder_;
   Connections connections_{recorder_};
@@ -143,12 +149,7 @@ TEST_F(ConnectionsTest, SaysNothingMoreOnceItsBytesAreNotWanted) {
 }
 
 TEST_F(ConnectionsTest, AShortenedOneIsCompleteAtItsNewEnd) {
-  LoopbackServer server([this](const HttpRequest& request, const Wire& wire) {
-    give_head(request, wire, body_);
-    wire.send(body_.substr(0, 1000));
-    wire.wait_for_go();
-    wire.send(body_.substr(1000));
-  });
+  LoopbackServer server(pauses_after_1000_);
   open({.url = server.url("/x")});
   turn_until([&] { return heard().body.size() == 1000; });
 
@@ -161,12 +162,7 @@ TEST_F(ConnectionsTest, AShortenedOneIsCompleteAtItsNewEnd) {
 }
 
 TEST_F(ConnectionsTest, OneShortenedToWhatItHasAlreadyIsComplete) {
-  LoopbackServer server([this](const HttpRequest& request, const Wire& wire) {
-    give_head(request, wire, body_);
-    wire.send(body_.substr(0, 1000));
-    wire.wait_for_go();
-    wire.send(body_.substr(1000));
-  });
+  LoopbackServer server(pauses_after_1000_);
   open({.url = server.url("/x")});
   turn_until([&] { return heard().body.size() == 1000; });
 
