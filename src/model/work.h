@@ -13,6 +13,7 @@
 #include "src/base/units.h"
 #include "src/model/episode.h"
 #include "src/model/request.h"
+#include "src/model/traffic.h"
 
 namespace mg {
 
@@ -26,6 +27,13 @@ struct Command {
       stall_limit;  // no output and no growth in `directory` for so long: ended as stalled
   std::optional<Duration> time_limit;
   Bytes line_limit = 16_MiB;  // longer lines are cut and marked
+  // How it reaches the net, and on whose account. Empty: it has no business there.
+  struct NetUse {
+    Network network;
+    Account account;
+    bool operator==(const NetUse&) const = default;
+  };
+  std::optional<NetUse> net;
 
   bool operator==(const Command&) const = default;
 };
@@ -62,6 +70,7 @@ struct Transfer {
   enum class Give { files, texts };  // texts: of each file, told with the end; 4 MiB each at most
   Give give = Give::files;
   Network network;
+  Account account;
   std::optional<Duration> stall_limit;  // nothing came for so long: it ends as transient
 
   bool operator==(const Transfer&) const = default;
