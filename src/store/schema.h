@@ -59,6 +59,13 @@ alter table host_states add column claim_process integer;
 alter table host_states add column claim_run integer;
 alter table host_states add column claim_until integer;
 )sql",
+    // What is wanted of a run while it runs, and what it holds to. Rates are bytes per second; 0: no limit.
+    R"sql(
+create table run_limits (
+  run integer primary key references runs (id) on delete cascade,
+  wanted integer, held integer, set_by text not null default ''
+) strict;
+)sql",
 };
 
 }  // namespace mg
