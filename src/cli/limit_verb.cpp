@@ -26,9 +26,10 @@ Result<Wish> read_wish(const LimitVerb& verb) {
   if (equal_ignoring_case(trim(*verb.rate), "default")) return Wish{.tell_only = false, .limit = {}};
   const auto limit = parse_limit(*verb.rate);
   if (!limit) {
-    return fail(ErrorKind::bad_input,
-                fmt::format("{}; off lifts every limit, default goes back to the command line and the config",
-                            limit.error().what));
+    return fail(
+        ErrorKind::bad_input,
+        fmt::format("{} (or off for none at all, or default for what the command line and the config say)",
+                    limit.error().what));
   }
   return Wish{.tell_only = false, .limit = *limit};
 }
@@ -42,8 +43,7 @@ std::string sentence(const RunLimit& run, const Wish& wish) {
   const bool told = run.held && (!run.wanted || run.held->limit == *run.wanted);
   if (run.wanted && !told) return fmt::format("{}, in a moment", format_limit(*run.wanted));
   if (!run.held) return "has not told yet";
-  return run.held->limit.rate ? fmt::format("{}, by {}", format_limit(run.held->limit), run.held->set_by)
-                              : format_limit(run.held->limit);
+  return fmt::format("{}, set by {}", format_limit(run.held->limit), run.held->set_by);
 }
 
 nlohmann::json rate_json(const std::optional<BytesPerSecond>& rate) {
