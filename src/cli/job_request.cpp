@@ -180,7 +180,11 @@ Result<void> set_limits(JobRequest& job, const JobOptions& options) {
     if (!limit) return bad(fmt::format("{}: {}", name, limit.error().what));
     into = *limit;
   }
-  job.quota = options.quota;
+  if (options.quota) {
+    const Result<Quota> quota = parse_quota(*options.quota);
+    if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
+    job.quota = *quota;
+  }
   if (options.no_meter) job.metering = Metering::no;
   if (options.allow_private) job.private_addresses = PrivateAddresses::allow;
   return {};

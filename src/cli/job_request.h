@@ -13,6 +13,7 @@
 #include "src/model/site_profile.h"
 #include "src/model/toolbox.h"
 #include "src/pace/effective_limits.h"
+#include "src/pace/quota.h"
 #include "src/plan/name_template.h"
 
 namespace mg {
@@ -30,7 +31,7 @@ struct JobRequest {
   int jobs = 4;
   int connections = 8;  // for one file
   OptionLimits limits;
-  std::optional<std::string> quota;
+  std::optional<Quota> quota;
   Metering metering = Metering::yes;
   PrivateAddresses private_addresses = PrivateAddresses::refuse;
 };
