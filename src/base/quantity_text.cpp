@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kUnits{"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 constexpr double kMostRate = 1e15;               // above it is a slip of the keyboard
+constexpr double kMostBytes = 1e18;              // nearly an exbibyte; 64 bits hold nine
 constexpr double kMostSeconds = 86400.0 * 3650;  // ten years; nanoseconds hold 292
 
 std::string format_binary(double value) {
@@ -59,6 +60,18 @@ int take_power(std::string_view& text) {
   return static_cast<int>(at) + 1;
 }
 
+// The rest of a binary unit behind its letter, "iB" or less. False: "b" alone, which might mean bits, or an
+// "i" that belongs to nothing.
+bool take_binary_ending(std::string_view& unit, int power) {
+  if (power > 0 && take_word(unit, "i")) {
+    if (!unit.empty() && unit.front() != '/' && !equal_ignoring_case(unit.substr(0, 1), "b")) return false;
+  }
+  // "8Mb" could be bits; so could "8b"
+  if (unit.starts_with('b') && power > 0 && unit.size() == 1) return false;
+  (void)take_word(unit, "b");  // may be left out
+  return true;
+}
+
 // What one of the number's unit is in bytes per second. Nothing: no such unit.
 std::optional<double> read_rate_unit(std::string_view unit) {
   const int power = take_power(unit);
@@ -67,12 +80,7 @@ std::optional<double> read_rate_unit(std::string_view unit) {
     if (!unit.empty() || power > 3) return {};
     return std::pow(1000.0, power) / 8;
   }
-  if (power > 0 && take_word(unit, "i")) {
-    if (!unit.empty() && unit.front() != '/' && !equal_ignoring_case(unit.substr(0, 1), "b")) return {};
-  }
-  // "8Mb" could be bits; so could "8b"
-  if (unit.starts_with('b') && power > 0 && unit.size() == 1) return {};
-  (void)take_word(unit, "b");   // may be left out
+  if (!take_binary_ending(unit, power)) return {};
   (void)take_word(unit, "/s");  // may be left out
   if (!unit.empty()) return {};
   return std::pow(1024.0, power);
@@ -143,6 +151,21 @@ Result<std::optional<BytesPerSecond>> parse_rate(std::string_view text) {
     return fail(ErrorKind::bad_input, fmt::format("{} is less than one byte per second", in_quotes(text)));
   }
   return std::optional(BytesPerSecond{rate});
+}
+
+Result<Bytes> parse_bytes(std::string_view text) {
+  std::string_view rest = trim(text);
+  const std::optional<double> number = take_number(rest);
+  rest = trim(rest);
+  const int power = take_power(rest);
+  const bool read = number && take_binary_ending(rest, power) && rest.empty();
+  const double count = read ? *number * std::pow(1024.0, power) : 0;
+  if (!read || count > kMostBytes) {
+    return fail(ErrorKind::bad_input,
+                fmt::format("{} is no amount; write for example 500M, 20G or 1.5TiB", in_quotes(text)));
+  }
+  if (count < 1) return fail(ErrorKind::bad_input, fmt::format("{} is less than one byte", in_quotes(text)));
+  return Bytes{static_cast<std::int64_t>(count)};
 }
 
 Result<Duration> parse_duration(std::string_view text) {

@@ -19,6 +19,9 @@ namespace mg {
 // case, but for "b" alone, which might mean either. Empty: "0", no limit. Fails with bad_input.
 [[nodiscard]] Result<std::optional<BytesPerSecond>> parse_rate(std::string_view text);
 
+// NUM[K|M|G|T][i][B], at least one byte; cases as for rates. Fails with bad_input.
+[[nodiscard]] Result<Bytes> parse_bytes(std::string_view text);
+
 // "90" (seconds), "1.5s", "500ms", "2m", "1h30m", "1d"; each unit once, falling. Fails with bad_input.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 

@@ -59,6 +59,19 @@ alter table host_states add column claim_process integer;
 alter table host_states add column claim_run integer;
 alter table host_states add column claim_until integer;
 )sql",
+    // Bytes by slot and by day. Here times are whole seconds: there are many rows, and most of a row is its
+    // time. An account once named stays.
+    R"sql(
+create table traffic_accounts (
+  id integer primary key, host text not null, site text not null, job text not null, queue text not null,
+  measured integer not null, unique (host, site, job, queue, measured)
+) strict;
+
+create table traffic (
+  begins integer not null, lasts integer not null, account integer not null references traffic_accounts (id),
+  received integer not null, sent integer not null, primary key (begins, lasts, account)
+) strict, without rowid;
+)sql",
 };
 
 }  // namespace mg

@@ -116,6 +116,20 @@ TEST(ParseRate, SaysWhatToWrite) {
             "\"fast\" is no rate; write for example 500K, 2M, 1.5MiB/s, 20Mbit, or 0 for no limit");
 }
 
+TEST(ParseBytes, TakesBinaryUnits) {
+  EXPECT_EQ(parse_bytes("20G").value(), Bytes{20LL << 30});
+  EXPECT_EQ(parse_bytes(" 1.5 KiB ").value(), 1536_B);
+  EXPECT_EQ(parse_bytes("7").value(), 7_B);
+  EXPECT_EQ(parse_bytes("7B").value(), 7_B);
+}
+
+TEST(ParseBytes, RefusesWhatMightMeanAnythingElse) {
+  for (const char* text :
+       {"", "G", "8Mb", "8Mbit", "8M/s", "1i", "-1", "0", "0.5", "1e9", "inf", "2000000T"}) {
+    EXPECT_FALSE(parse_bytes(text)) << text;
+  }
+}
+
 TEST(ParseDuration, TakesSecondsAndUnits) {
   EXPECT_EQ(span("90"), 90s);
   EXPECT_EQ(span("0"), 0s);
