@@ -90,17 +90,14 @@ std::vector<Header> read_headers(std::string_view lines) {
 
 // Where the body ends must be told in one way (RFC 9112, section 6.3). False: in two ways at once.
 bool settle_length(std::vector<Header>& headers) {
-  const auto named = [](std::string_view name) {
-    return [name](const Header& header) { return equal_ignoring_case(header.name, name); };
-  };
-  const auto is_length = named("Content-Length");
-  const auto first = std::ranges::find_if(headers, is_length);
+  constexpr Named kLength{"Content-Length"};
+  const auto first = std::ranges::find_if(headers, kLength);
   if (first == headers.end()) return true;
-  const bool in_chunks = std::ranges::any_of(headers, named("Transfer-Encoding"));
+  const bool in_chunks = std::ranges::any_of(headers, Named{"Transfer-Encoding"});
   const bool alike = std::ranges::all_of(
-      headers, [&](const Header& header) { return !is_length(header) || header.value == first->value; });
+      headers, [&](const Header& header) { return !kLength(header) || header.value == first->value; });
   Header length = *first;
-  std::erase_if(headers, is_length);
+  std::erase_if(headers, kLength);
   if (!in_chunks) headers.push_back(std::move(length));
   return in_chunks || alike;
 }

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 2> kOfTheBody{"content-length", "transfer
 std::vector<std::string> named_by_connection(const std::vector<Header>& headers) {
   std::vector<std::string> names;
   for (const auto& header : headers) {
-    if (!equal_ignoring_case(header.name, "connection")) continue;
+    if (!Named{"connection"}(header)) continue;
     for (const auto name : split(header.value, ',')) names.push_back(to_lower(trim(name)));
   }
   return names;
@@ -36,6 +36,10 @@ std::optional<Header> read_header(std::string_view line) {
   if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) return std::nullopt;
   return Header{.name = std::string(line.substr(0, colon)),
                 .value = std::string(trim(line.substr(colon + 1)))};
+}
+
+bool Named::operator()(const Header& header) const {
+  return equal_ignoring_case(header.name, name);
 }
 
 std::vector<Header> end_to_end(const std::vector<Header>& headers) {

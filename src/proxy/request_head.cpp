@@ -71,7 +71,8 @@ OrRefusal<std::string_view> behind_scheme(std::string_view target) {
   constexpr std::string_view kScheme = "http://";
   if (equal_ignoring_case(target.substr(0, kScheme.size()), kScheme)) return target.substr(kScheme.size());
   const std::size_t colon = target.find(':');
-  const bool other_scheme = colon != std::string_view::npos && target.substr(colon).starts_with("://") &&
+  const bool other_scheme = colon != std::string_view::npos && colon > 0 &&
+                            target.substr(colon).starts_with("://") &&
                             std::ranges::all_of(target.substr(0, colon), is_letter);
   if (other_scheme) return refuse(501, "only http:// is asked for without CONNECT");
   return refuse(400, "the request names no host to go to");
@@ -125,15 +126,13 @@ OrRefusal<std::vector<Header>> read_headers(std::string_view lines) {
 }
 
 const Header* find_header(const std::vector<Header>& headers, std::string_view name) {
-  const auto is_it = [name](const Header& header) { return equal_ignoring_case(header.name, name); };
-  const auto found = std::ranges::find_if(headers, is_it);
+  const auto found = std::ranges::find_if(headers, Named{name});
   return found == headers.end() ? nullptr : &*found;
 }
 
 OrRefusal<void> refuse_repeated(const std::vector<Header>& headers) {
   for (const std::string_view name : {"Host", "Content-Length", "Transfer-Encoding", "Proxy-Authorization"}) {
-    const auto is_it = [name](const Header& header) { return equal_ignoring_case(header.name, name); };
-    if (std::ranges::count_if(headers, is_it) > 1)
+    if (std::ranges::count_if(headers, Named{name}) > 1)
       return refuse(400, fmt::format("the request has {} twice", name));
   }
   return {};
@@ -166,9 +165,9 @@ std::optional<Credentials> read_credentials(const std::vector<Header>& headers) 
 // Host and length are written anew, so that the next one reads in them what we read.
 std::vector<Header> to_be_handed_on(const std::vector<Header>& headers, Bytes body) {
   std::vector<Header> kept = end_to_end(headers);
-  std::erase_if(kept, [](const Header& header) { return equal_ignoring_case(header.name, "Host"); });
+  std::erase_if(kept, Named{"Host"});
   for (auto& header : kept) {
-    if (equal_ignoring_case(header.name, "Content-Length")) header.value = fmt::format("{}", body.count);
+    if (Named{"Content-Length"}(header)) header.value = fmt::format("{}", body.count);
   }
   return kept;
 }
