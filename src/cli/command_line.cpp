@@ -144,9 +144,12 @@ void add_stats(CLI::App& app, StatsVerb& stats) {
                                                {"site", TrafficKey::site},
                                                {"day", TrafficKey::day},
                                                {"job", TrafficKey::job}};
-  app.add_option("--by", stats.by, "add up by host, site, day or job (default: host)")
+  // Not CLI11's transformer: its complaint would show our numbers.
+  app.add_option_function<std::string>(
+         "--by", [&stats, keys](const std::string& word) { stats.by = keys.at(to_lower(word)); },
+         "add up by host, site, day or job (default: host)")
       ->type_name("KEY")
-      ->transform(CLI::CheckedTransformer(keys, CLI::ignore_case).description(""));
+      ->check(CLI::IsMember({"host", "site", "day", "job"}, CLI::ignore_case).description(""));
   app.add_option("--since", stats.since, "from when on (default: 30d; of a plot: the last day with traffic)")
       ->type_name("WHEN");
   app.add_option("--plot", stats.plot, "draw the rate of each host over time, as SVG")->type_name("FILE");

@@ -18,7 +18,8 @@ constexpr int kSizeCells = 8;  // "1023 KiB"; only beyond an exbibyte they are m
 constexpr int kGap = 2;
 constexpr std::string_view kMark = " *";  // reported; 2 cells
 constexpr int kLeastName = 12;
-constexpr int kLeastBar = 6;  // a shorter one says nothing
+constexpr int kShortName = 20;  // a bar may cost names no more than what is beyond it
+constexpr int kLeastBar = 6;    // a shorter one says nothing
 constexpr int kMostBar = 40;
 
 // Cells for each column; no bar where there is no room.
@@ -41,13 +42,11 @@ Columns fit(std::span<const TrafficSum> sums, TrafficKey by, int width) {
   int widest = kLeastName;
   for (const TrafficSum& sum : sums) widest = std::max(widest, display_width(name_of(sum, by)));
   const int room = width - 2 * (kGap + kSizeCells);  // for name and bar
-  Columns columns{.name = std::min(widest, room), .bar = 0};
-  // A name gets what it needs as long as a bar of a quarter of the room is left.
-  if (room - kGap - kLeastName < kLeastBar) return {.name = std::max(1, columns.name), .bar = 0};
-  const int least_bar = std::clamp(room / 4, kLeastBar, kMostBar);
-  columns.name = std::min(columns.name, std::max(kLeastName, room - kGap - least_bar));
-  columns.bar = std::min(kMostBar, room - kGap - columns.name);
-  return columns;
+  const int beside_bar = room - kGap - std::clamp(room / 4, kLeastBar, kMostBar);
+  const int name = std::min(widest, std::max(kShortName, beside_bar));
+  const int bar = std::min(kMostBar, room - kGap - name);
+  if (bar >= kLeastBar) return {.name = name, .bar = bar};
+  return {.name = std::max(1, std::min(widest, room)), .bar = 0};
 }
 
 // In eighths of a cell, or whole cells in ASCII. What is not nothing shows at least the smallest piece.
