@@ -28,6 +28,7 @@ Examples:
   multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
+  multiget stats --by day --since month
 
 Pages:
   3  1-20  5-  -2 (last but one)  1:9:2 (every second)  last  all; separated by commas.
@@ -36,6 +37,16 @@ Exit codes:
   0 all there   1 some failed   2 wrong usage   3 nothing selected   4 all failed
   5 a host rests longer than --max-wait, run again later   6 a tool is missing
   7 stopped, run again to go on   9 disk full   130 stopped twice)";
+
+constexpr const char* kStatsExamples = R"(
+Examples:
+  multiget stats
+  multiget stats --by day --since month
+  multiget stats --since 2026-11-01 --json | jq 'map(.bytes_received) | add'
+  multiget stats --plot rate.svg
+
+WHEN:
+  24h  7d (ago)  2026-11-01  today  yesterday  week  month (the present one, from its begin))";
 
 void add_pages_and_files(CLI::App& app, JobOptions& options) {
   app.add_option("-p,--pages,-I,--playlist-items,--items,--episodes,--select-page", options.pages,
@@ -128,6 +139,23 @@ void add_json(CLI::App& app, DisplayOptions& display) {
   app.add_flag("-J,--json,--dump-json", display.json, "for scripts")->group(kDisplay);
 }
 
+void add_stats(CLI::App& app, StatsVerb& stats) {
+  const std::map<std::string, TrafficKey> keys{{"host", TrafficKey::host},
+                                               {"site", TrafficKey::site},
+                                               {"day", TrafficKey::day},
+                                               {"job", TrafficKey::job}};
+  // Not CLI11's transformer: its complaint would show our numbers.
+  app.add_option_function<std::string>(
+         "--by", [&stats, keys](const std::string& word) { stats.by = keys.at(to_lower(word)); },
+         "add up by host, site, day or job (default: host)")
+      ->type_name("KEY")
+      ->check(CLI::IsMember({"host", "site", "day", "job"}, CLI::ignore_case).description(""));
+  app.add_option("--since", stats.since, "from when on (default: 30d; of a plot: the last day with traffic)")
+      ->type_name("WHEN");
+  app.add_option("--plot", stats.plot, "draw the rate of each host over time, as SVG")->type_name("FILE");
+  app.footer(kStatsExamples);
+}
+
 // CLI11 wraps nothing and names neither the word nor the cure in some errors; ours end with both.
 Printed usage_error(const CLI::App& app, const std::string& what) {
   const CLI::App* verb = &app;
@@ -159,6 +187,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   StatusVerb status;
   RetryVerb retry;
   WhyVerb why;
+  StatsVerb stats;
   std::vector<std::string> plan_words;
   const auto fetching = [&](CLI::App& verb, JobOptions& options) {
     add_pages_and_files(verb, options);
@@ -205,6 +234,11 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();
   why_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
   add_json(*why_verb, line.display);
+  CLI::App* stats_verb =
+      app.add_subcommand("stats", "how many bytes were received and sent, from whom and when");
+  add_stats(*stats_verb, stats);
+  stats_verb->add_option("--state", line.state, "where the ledger is")->type_name("DIR");
+  add_json(*stats_verb, line.display);
   CLI::App* sites_verb = app.add_subcommand("sites", "the sites that have a profile");
   CLI::App* doctor_verb =
       app.add_subcommand("doctor", "which tools are there, and how to get what is missing");
@@ -248,6 +282,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   if (status_verb->parsed()) line.verb = status;
   if (retry_verb->parsed()) line.verb = retry;
   if (why_verb->parsed()) line.verb = why;
+  if (stats_verb->parsed()) line.verb = stats;
   if (sites_verb->parsed()) line.verb = SitesVerb{};
   if (doctor_verb->parsed()) line.verb = DoctorVerb{};
   return line;

@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/model/site_profile.h"
+#include "src/model/traffic_sums.h"
 
 namespace mg {
 
@@ -43,7 +44,7 @@ struct DisplayOptions {
   ProgressChoice progress = ProgressChoice::automatic;
   bool quiet = false;
   bool verbose = false;
-  bool json = false;  // of plan, status, why, sites, doctor: for scripts
+  bool json = false;  // of plan, status, why, stats, sites, doctor: for scripts
 };
 
 // `multiget SITE ID`, `multiget get URL`: `site` is empty for a URL.
@@ -69,8 +70,14 @@ struct RetryVerb {
 struct WhyVerb {
   std::string page;  // a number in the newest run, or a key
 };
+struct StatsVerb {
+  TrafficKey by = TrafficKey::host;
+  std::optional<std::string> since;
+  std::optional<std::string> plot;  // the file to draw into
+};
 
-using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb>;
+using Verb =
+    std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb>;
 
 struct CommandLine {
   Verb verb;

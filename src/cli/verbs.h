@@ -33,6 +33,7 @@ int run_doctor(const VerbContext& context);
 int run_status(const VerbContext& context, const StatusVerb& verb);
 int run_retry(const VerbContext& context, const RetryVerb& verb);
 int run_why(const VerbContext& context, const WhyVerb& verb);
+int run_stats(const VerbContext& context, const StatsVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, JobRequest job, Depth depth);
