@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kSelection = "Which pages";
 constexpr const char* kFiles = "Files";
 constexpr const char* kPace = "Pace";
+constexpr const char* kLimits = "Limits";
 constexpr const char* kNetwork = "Network";
 constexpr const char* kDisplay = "Display";
 
@@ -29,6 +30,7 @@ Examples:
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
   multiget stats --by day --since month
+  multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
 
 Pages:
   3  1-20  5-  -2 (last but one)  1:9:2 (every second)  last  all; separated by commas.
@@ -47,6 +49,15 @@ Examples:
 
 WHEN:
   24h  7d (ago)  2026-11-01  today  yesterday  week  month (the present one, from its begin))";
+constexpr const char* kLimitHelp = R"(
+Examples:
+  multiget limit                what holds now
+  multiget limit 2M             all runs of this user, each 2 MiB/s
+  multiget limit off --run 12   lifts --limit-rate and the schedule, too
+  multiget limit default        back to what it began with, and the clock
+
+Of these the first that says anything counts for a whole run: multiget limit,
+--limit-rate, the [schedule] of the config, its [limits].)";
 
 void add_pages_and_files(CLI::App& app, JobOptions& options) {
   app.add_option("-p,--pages,-I,--playlist-items,--items,--episodes,--select-page", options.pages,
@@ -124,6 +135,27 @@ void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<
       ->group(kNetwork);
 }
 
+void add_limits(CLI::App& app, JobOptions& options) {
+  app.add_option("-r,--limit-rate,--rate-limit", options.limit_rate,
+                 "all together at most so many bytes a second: 500K, 2M, 20Mbit, or off (default: the "
+                 "config's and its schedule's)")
+      ->type_name("RATE")
+      ->group(kLimits);
+  app.add_option("--limit-rate-per-job", options.limit_rate_per_job, "each page at most so many")
+      ->type_name("RATE")
+      ->group(kLimits);
+  app.add_option("--quota", options.quota,
+                 "begin nothing more once so much has come: 20G/day (default: the config's)")
+      ->type_name("AMOUNT/PERIOD")
+      ->group(kLimits);
+  app.add_flag("--allow-private", options.allow_private,
+               "let tools reach loopback and private addresses, too")
+      ->group(kLimits);
+  app.add_flag("--no-meter", options.no_meter,
+               "tools reach the net by themselves: nothing of theirs is limited or counted")
+      ->group(kLimits);
+}
+
 void add_display(CLI::App& app, DisplayOptions& display) {
   const std::map<std::string, ProgressChoice> choices{
       {"tty", ProgressChoice::tty}, {"plain", ProgressChoice::plain}, {"json", ProgressChoice::json}};
@@ -133,6 +165,12 @@ void add_display(CLI::App& app, DisplayOptions& display) {
       ->group(kDisplay);
   app.add_flag("--quiet", display.quiet, "only failures")->group(kDisplay);
   app.add_flag("-v,--verbose", display.verbose, "what is done and why")->group(kDisplay);
+}
+
+void add_config(CLI::App& app, CommandLine& line) {
+  app.add_option("--config", line.config, "settings over those of multiget/config.toml, TOML")
+      ->type_name("FILE")
+      ->group(kFiles);
 }
 
 void add_json(CLI::App& app, DisplayOptions& display) {
@@ -188,10 +226,12 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   RetryVerb retry;
   WhyVerb why;
   StatsVerb stats;
+  LimitVerb limit;
   std::vector<std::string> plan_words;
   const auto fetching = [&](CLI::App& verb, JobOptions& options) {
     add_pages_and_files(verb, options);
     add_pace_and_network(verb, options, engines);
+    add_limits(verb, options);
     add_display(verb, line.display);
     verb.add_option("--state", line.state, "where the journal and the archive are")
         ->type_name("DIR")
@@ -229,6 +269,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   }
   add_json(*status_verb, line.display);
   add_pace_and_network(*retry_verb, retry.options, engines);
+  add_limits(*retry_verb, retry.options);
   add_display(*retry_verb, line.display);
   CLI::App* why_verb = app.add_subcommand("why", "all tries of a page and how each ended");
   why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();
@@ -239,11 +280,21 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   add_stats(*stats_verb, stats);
   stats_verb->add_option("--state", line.state, "where the ledger is")->type_name("DIR");
   add_json(*stats_verb, line.display);
+  CLI::App* limit_verb = app.add_subcommand("limit", "hold what is going on to another rate, or tell which");
+  limit_verb
+      ->add_option("rate", limit.rate,
+                   "500K, 2M, 20Mbit; off: none at all; default: as the command line and the config say")
+      ->type_name("RATE");
+  limit_verb->add_option("--run", limit.run, "only the run of this number (default: all)")->type_name("RUN");
+  limit_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
+  limit_verb->footer(kLimitHelp);
+  add_json(*limit_verb, line.display);
   CLI::App* sites_verb = app.add_subcommand("sites", "the sites that have a profile");
   CLI::App* doctor_verb =
       app.add_subcommand("doctor", "which tools are there, and how to get what is missing");
   add_json(*sites_verb, line.display);
   add_json(*doctor_verb, line.display);
+  for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) add_config(*verb, line);
 
   // `multiget URL` is what everybody tries first.
   if (!words.empty() && words.front().find("://") != std::string::npos) words.insert(words.begin(), "get");
@@ -283,6 +334,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   if (retry_verb->parsed()) line.verb = retry;
   if (why_verb->parsed()) line.verb = why;
   if (stats_verb->parsed()) line.verb = stats;
+  if (limit_verb->parsed()) line.verb = limit;
   if (sites_verb->parsed()) line.verb = SitesVerb{};
   if (doctor_verb->parsed()) line.verb = DoctorVerb{};
   return line;
