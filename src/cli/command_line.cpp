@@ -29,6 +29,7 @@ Examples:
   multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
+  multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
 
 Pages:
@@ -39,6 +40,15 @@ Exit codes:
   5 a host rests longer than --max-wait, run again later   6 a tool is missing
   7 stopped, run again to go on   9 disk full   130 stopped twice)";
 
+constexpr const char* kStatsExamples = R"(
+Examples:
+  multiget stats
+  multiget stats --by day --since month
+  multiget stats --since 2026-11-01 --json | jq 'map(.bytes_received) | add'
+  multiget stats --plot rate.svg
+
+WHEN:
+  24h  7d (ago)  2026-11-01  today  yesterday  week  month (the present one, from its begin))";
 constexpr const char* kLimitHelp = R"(
 Examples:
   multiget limit                what holds now
@@ -167,6 +177,23 @@ void add_json(CLI::App& app, DisplayOptions& display) {
   app.add_flag("-J,--json,--dump-json", display.json, "for scripts")->group(kDisplay);
 }
 
+void add_stats(CLI::App& app, StatsVerb& stats) {
+  const std::map<std::string, TrafficKey> keys{{"host", TrafficKey::host},
+                                               {"site", TrafficKey::site},
+                                               {"day", TrafficKey::day},
+                                               {"job", TrafficKey::job}};
+  // Not CLI11's transformer: its complaint would show our numbers.
+  app.add_option_function<std::string>(
+         "--by", [&stats, keys](const std::string& word) { stats.by = keys.at(to_lower(word)); },
+         "add up by host, site, day or job (default: host)")
+      ->type_name("KEY")
+      ->check(CLI::IsMember({"host", "site", "day", "job"}, CLI::ignore_case).description(""));
+  app.add_option("--since", stats.since, "from when on (default: 30d; of a plot: the last day with traffic)")
+      ->type_name("WHEN");
+  app.add_option("--plot", stats.plot, "draw the rate of each host over time, as SVG")->type_name("FILE");
+  app.footer(kStatsExamples);
+}
+
 // CLI11 wraps nothing and names neither the word nor the cure in some errors; ours end with both.
 Printed usage_error(const CLI::App& app, const std::string& what) {
   const CLI::App* verb = &app;
@@ -198,6 +225,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   StatusVerb status;
   RetryVerb retry;
   WhyVerb why;
+  StatsVerb stats;
   LimitVerb limit;
   std::vector<std::string> plan_words;
   const auto fetching = [&](CLI::App& verb, JobOptions& options) {
@@ -247,6 +275,11 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();
   why_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
   add_json(*why_verb, line.display);
+  CLI::App* stats_verb =
+      app.add_subcommand("stats", "how many bytes were received and sent, from whom and when");
+  add_stats(*stats_verb, stats);
+  stats_verb->add_option("--state", line.state, "where the ledger is")->type_name("DIR");
+  add_json(*stats_verb, line.display);
   CLI::App* limit_verb = app.add_subcommand("limit", "hold what is going on to another rate, or tell which");
   limit_verb
       ->add_option("rate", limit.rate,
@@ -300,6 +333,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   if (status_verb->parsed()) line.verb = status;
   if (retry_verb->parsed()) line.verb = retry;
   if (why_verb->parsed()) line.verb = why;
+  if (stats_verb->parsed()) line.verb = stats;
   if (limit_verb->parsed()) line.verb = limit;
   if (sites_verb->parsed()) line.verb = SitesVerb{};
   if (doctor_verb->parsed()) line.verb = DoctorVerb{};

@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/model/site_profile.h"
+#include "src/model/traffic_sums.h"
 
 namespace mg {
 
@@ -48,7 +49,7 @@ struct DisplayOptions {
   ProgressChoice progress = ProgressChoice::automatic;
   bool quiet = false;
   bool verbose = false;
-  bool json = false;  // of plan, status, why, sites, doctor, limit: for scripts
+  bool json = false;  // of plan, status, why, stats, limit, sites, doctor: for scripts
 };
 
 // `multiget SITE ID`, `multiget get URL`: `site` is empty for a URL.
@@ -74,14 +75,19 @@ struct RetryVerb {
 struct WhyVerb {
   std::string page;  // a number in the newest run, or a key
 };
+struct StatsVerb {
+  TrafficKey by = TrafficKey::host;
+  std::optional<std::string> since;
+  std::optional<std::string> plot;  // the file to draw into
+};
 
 struct LimitVerb {
   std::optional<std::string> rate;  // or "off", or "default"; empty: only tell
   std::optional<int> run;           // empty: all that are going on
 };
 
-using Verb =
-    std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, LimitVerb>;
+using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
+                          LimitVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -36,6 +36,7 @@ int run_doctor(const VerbContext& context);
 int run_status(const VerbContext& context, const StatusVerb& verb);
 int run_retry(const VerbContext& context, const RetryVerb& verb);
 int run_why(const VerbContext& context, const WhyVerb& verb);
+int run_stats(const VerbContext& context, const StatsVerb& verb);
 int run_limit(const VerbContext& context, const LimitVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.

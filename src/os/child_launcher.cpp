@@ -31,21 +31,27 @@ namespace process = boost::process::v2;
 // from before the fork, so that none reaches a handler of the parent's in here.
 class ExecSetup {
  public:
-  ExecSetup(const Watchdog* watchdog, const char* directory)
-      : watchdog_(watchdog), directory_(directory), parent_(::getpid()) {}
+  ExecSetup(const Watchdog* watchdog, const char* directory, Session session)
+      : watchdog_(watchdog), directory_(directory), session_(session), parent_(::getpid()) {}
 
   template <typename Launcher>
   process::error_code on_exec_setup(Launcher&, const process::filesystem::path&,
                                     const char* const*) noexcept {
-    ::setsid();  // cannot fail: a forked process leads no group yet
-    if (watchdog_ != nullptr) watchdog_->add(::getpid());
+    if (session_ == Session::own) {
+      ::setsid();  // cannot fail: a forked process leads no group yet
+      if (watchdog_ != nullptr) watchdog_->add(::getpid());
+    }
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent_) ::_exit(EXIT_FAILURE);  // it died before we asked to be told
     if (*directory_ != '\0' && ::chdir(directory_) != 0) {
       return {errno, boost::system::system_category()};
     }
     close_on_exec_from(3);
-    hear_every_signal();
+    if (session_ == Session::own) {
+      hear_every_signal();
+    } else {
+      hear_what_we_hear();
+    }
     return {};
   }
 
@@ -65,6 +71,22 @@ class ExecSetup {
       if (::sigismember(&pending, number) == 1) ::signal(number, SIG_IGN);
       ::signal(number, SIG_DFL);
     }
+    unblock_all();
+  }
+
+  // What nohup or a script's background job was started to ignore stays so. Whatever else we ignore is our
+  // own affair. What came meanwhile was for the whole group, and so for the child.
+  static void hear_what_we_hear() noexcept {
+    for (int number = 1; number < NSIG; ++number) {
+      struct sigaction now{};
+      const bool lasting = number == SIGINT || number == SIGQUIT || number == SIGHUP || number == SIGTERM;
+      const bool ignored = ::sigaction(number, nullptr, &now) == 0 && now.sa_handler == SIG_IGN;
+      if (!lasting || !ignored) ::signal(number, SIG_DFL);
+    }
+    unblock_all();
+  }
+
+  static void unblock_all() noexcept {
     sigset_t none;
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -72,6 +94,7 @@ class ExecSetup {
 
   const Watchdog* watchdog_;
   const char* directory_;
+  Session session_;
   pid_t parent_;
 };
 
@@ -159,9 +182,10 @@ ChildLauncher::ChildLauncher(const Watchdog* watchdog) : watchdog_(watchdog) {
 Result<LaunchedChild> ChildLauncher::launch(const ChildSpec& spec) {
   if (auto fine = check_program(spec.program); !fine) return tl::unexpected(fine.error());
   if (auto fine = check_directory(spec.directory); !fine) return tl::unexpected(fine.error());
-  auto output = open_pipe();
+  const bool apart = spec.session == Session::own;
+  auto output = apart ? open_pipe() : Pipe{};
   if (!output) return tl::unexpected(output.error());
-  auto errors = open_pipe();
+  auto errors = apart ? open_pipe() : Pipe{};
   if (!errors) return tl::unexpected(errors.error());
 
   const Environment environment(spec.environment);
@@ -176,12 +200,17 @@ Result<LaunchedChild> ChildLauncher::launch(const ChildSpec& spec) {
   boost::system::error_code failure;
   {
     const BlockedSignals blocked;
-    try {
-      auto child =
-          launcher(context.get_executor(), failure, spec.program.native(), spec.arguments,
-                   process::process_stdio{nothing_.number(), output->write.number(), errors->write.number()},
-                   ExecSetup(watchdog_, spec.directory.c_str()));
+    const auto start = [&](auto&&... streams) {
+      auto child = launcher(context.get_executor(), failure, spec.program.native(), spec.arguments,
+                            streams..., ExecSetup(watchdog_, spec.directory.c_str(), spec.session));
       (void)child.detach();  // it would kill and reap; that is ours, and its own wait can block the loop
+    };
+    try {
+      if (apart) {
+        start(process::process_stdio{nothing_.number(), output->write.number(), errors->write.number()});
+      } else {
+        start();
+      }
     } catch (const boost::system::system_error& error) {
       failure = error.code();  // of its SIGCHLD watch: no descriptors left
       if (launcher.pid > 0) ::kill(launcher.pid, SIGKILL);
@@ -192,7 +221,7 @@ Result<LaunchedChild> ChildLauncher::launch(const ChildSpec& spec) {
     child.handle = Fd(static_cast<int>(::syscall(SYS_pidfd_open, child.pid, 0)));
     if (!child.handle) {
       failure.assign(errno, boost::system::system_category());
-      ::kill(-child.pid, SIGKILL);
+      ::kill(apart ? -child.pid : child.pid, SIGKILL);
     }
   }
   if (failure || child.pid <= 0) {

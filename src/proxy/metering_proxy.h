@@ -14,6 +14,7 @@
 #include "src/base/result.h"
 #include "src/model/request.h"
 #include "src/model/traffic.h"
+#include "src/proxy/proxy_times.h"
 
 namespace mg {
 
@@ -47,10 +48,15 @@ struct ConnectionCap {
   int connections = 8;
 };
 
+// How bytes get through: within the kernel where that can be, or always through a buffer of ours.
+enum class RelayKind { splice, copy };
+
 struct ProxyOptions {
   std::vector<ConnectionCap> caps;  // the first that matches counts
   int connections_to_others = 16;   // to a host that none matches
   int clients_connections = 512;    // of all clients together; more are not accepted until some end
+  RelayKind relay = RelayKind::splice;
+  ProxyTimes times;
 };
 
 // Called on the proxy's thread.

@@ -19,14 +19,22 @@ class Socks5Handshake {
 
   // To be sent now, once.
   [[nodiscard]] std::string take_output();
-  // What has come. Fails with forbidden (wants other credentials), transient (cannot reach the host; says
-  // why) or transient (that is no SOCKS 5). `bytes` beyond the handshake are the tunnel's: see unused().
+  // What has come. Fails with forbidden (wants other credentials, or its rules are against the host),
+  // transient (cannot reach the host; says why) or transient (that is no SOCKS 5); then it is over. `bytes`
+  // beyond the handshake are the tunnel's: see unused().
   [[nodiscard]] Result<void> read(std::string_view bytes);
   [[nodiscard]] bool open() const { return state_ == State::open; }
   [[nodiscard]] std::string_view unused() const { return input_; }
 
  private:
   enum class State { method, password, request, open };
+
+  // One answer of the proxy's, if it has come whole. False: more is to come.
+  [[nodiscard]] Result<bool> read_answer();
+  [[nodiscard]] Result<bool> read_method();
+  [[nodiscard]] Result<bool> read_password();
+  [[nodiscard]] Result<bool> read_way();
+  [[nodiscard]] Result<void> ask_for_way();
 
   HostPort to_;
   std::optional<Credentials> credentials_;

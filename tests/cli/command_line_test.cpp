@@ -78,6 +78,25 @@ TEST_F(CommandLineTest, PlansASiteWithAnIdOrAnAddress) {
   EXPECT_EQ(std::get<PlanVerb>(address->verb).site, "");
 }
 
+TEST_F(CommandLineTest, TellsTrafficByHostUnlessToldOtherwise) {
+  const auto plain = parse({"stats"});
+  const auto full =
+      parse({"stats", "--by", "Day", "--since", "7d", "--json", "--plot", "rate.svg", "--state", "s"});
+
+  ASSERT_TRUE(plain && full);
+  EXPECT_EQ(std::get<StatsVerb>(plain->verb).by, TrafficKey::host);
+  EXPECT_EQ(std::get<StatsVerb>(plain->verb).since, std::nullopt);
+  EXPECT_EQ(std::get<StatsVerb>(full->verb).by, TrafficKey::day);
+  EXPECT_EQ(std::get<StatsVerb>(full->verb).since, "7d");
+  EXPECT_EQ(std::get<StatsVerb>(full->verb).plot, "rate.svg");
+  EXPECT_TRUE(full->display.json);
+  EXPECT_EQ(full->state, "s");
+}
+
+TEST_F(CommandLineTest, ShowsHowStatsAreAskedFor) {
+  EXPECT_THAT(parse({"stats", "--help"}).error().text, HasSubstr("multiget stats --by day --since month"));
+}
+
 TEST_F(CommandLineTest, PrintsItsVersionAndItsHelpWithSuccess) {
   EXPECT_EQ(parse({"--version"}).error().exit_code, 0);
   EXPECT_THAT(parse({"--help"}).error().text, HasSubstr("Examples:"));
@@ -159,19 +178,18 @@ TEST_P(BadWords, AreRefusedByNameAndWithTheWayToTheHelp) {
 }
 
 using Bad = std::pair<std::vector<std::string>, std::string>;
-INSTANTIATE_TEST_SUITE_P(Each, BadWords,
-                         testing::Values(Bad{{"nosuch", "F7"}, "nosuch"}, Bad{{"films"}, "id"},
-                                         Bad{{"films", "F7", "--nosuch"}, "--nosuch"},
-                                         Bad{{"films", "F7", "-j", "0"}, "--jobs"},
-                                         Bad{{"films", "F7", "-j", "many"}, "--jobs"},
-                                         Bad{{"films", "F7", "-R", "-1"}, "--retries"},
-                                         Bad{{"films", "F7", "--progress", "loud"}, "--progress"},
-                                         Bad{{"films", "F7", "--quiet", "--verbose"}, "--quiet"},
-                                         Bad{{"films", "F7", "--limit-rate"}, "--limit-rate"},
-                                         Bad{{"films", "F7", "-r", "5", "parsecs"}, "parsecs"},
-                                         Bad{{"limit", "2M", "off"}, "off"},
-                                         Bad{{"limit", "--run", "x"}, "--run"}, Bad{{}, "multiget"},
-                                         Bad{{"films", "F7", "F8"}, "F8"}));
+INSTANTIATE_TEST_SUITE_P(
+    Each, BadWords,
+    testing::Values(
+        Bad{{"nosuch", "F7"}, "nosuch"}, Bad{{"films"}, "id"}, Bad{{"films", "F7", "--nosuch"}, "--nosuch"},
+        Bad{{"films", "F7", "-j", "0"}, "--jobs"}, Bad{{"films", "F7", "-j", "many"}, "--jobs"},
+        Bad{{"films", "F7", "-R", "-1"}, "--retries"},
+        Bad{{"films", "F7", "--progress", "loud"}, "--progress"},
+        Bad{{"films", "F7", "--quiet", "--verbose"}, "--quiet"},
+        Bad{{"stats", "--by", "week"}, "host,site,day,job"}, Bad{{"stats", "films"}, "films"},
+        Bad{{"stats", "--since"}, "--since"}, Bad{{"films", "F7", "--limit-rate"}, "--limit-rate"},
+        Bad{{"films", "F7", "-r", "5", "parsecs"}, "parsecs"}, Bad{{"limit", "2M", "off"}, "off"},
+        Bad{{"limit", "--run", "x"}, "--run"}, Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
 
 }  // namespace
 }  // namespace mg

@@ -1,0 +1,29 @@
+// What the proxy has to say, without saying the same over and over: a tool that tries again and again would
+// fill the log.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "src/base/units.h"
+#include "src/proxy/metering_proxy.h"
+
+namespace mg {
+
+class Sayings {
+ public:
+  explicit Sayings(ProxyListener& listener) : listener_(listener) {}
+
+  void say(std::optional<ClientId> client, const std::string& sentence, Instant now);
+  void sags(ClientId client) { listener_.client_sags(client); }
+
+ private:
+  using Saying = std::pair<std::optional<ClientId>, std::string>;
+
+  ProxyListener& listener_;
+  std::map<Saying, Instant> said_;  // lately
+};
+
+}  // namespace mg
