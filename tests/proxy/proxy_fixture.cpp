@@ -28,6 +28,10 @@ void ProxyTest::start(ProxyOptions options, BandwidthLimits limits) {
   proxy_ = std::move(*started);
 }
 
+void ProxyTest::change_limits(BandwidthLimits limits) {
+  meter_->change(std::move(limits), std::chrono::steady_clock::now());
+}
+
 MeteringProxy& ProxyTest::proxy() {
   if (!proxy_) start(fast_);
   return *proxy_;

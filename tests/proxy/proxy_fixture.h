@@ -22,6 +22,7 @@ class ProxyTest : public testing::Test, protected ProxyListener {
 
   // With these options and limits from now on; else with the ordinary ones, when first used.
   void start(ProxyOptions options, BandwidthLimits limits = {});
+  void change_limits(BandwidthLimits limits);
   MeteringProxy& proxy();
   // May reach this machine: that is where the servers of a test are.
   static ProxyClient trusted(std::string upstream = "");
