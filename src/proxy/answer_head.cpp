@@ -70,6 +70,11 @@ std::string_view take_line(std::string_view& lines) {
   return line;
 }
 
+void unfold(std::string& value, std::string_view more) {
+  if (!value.empty() && !more.empty()) value += ' ';
+  value += more;
+}
+
 // A line that is no header is left out: nobody could say what it means to the client.
 std::vector<Header> read_headers(std::string_view lines) {
   std::vector<Header> headers;
@@ -77,7 +82,7 @@ std::vector<Header> read_headers(std::string_view lines) {
   while (!lines.empty()) {
     const std::string_view line = take_line(lines);
     if (line.starts_with(' ') || line.starts_with('\t')) {
-      if (unfinished) headers.back().value.append(" ").append(trim(line));
+      if (unfinished) unfold(headers.back().value, trim(line));
       continue;
     }
     const std::size_t colon = std::min(line.find(':'), line.size());

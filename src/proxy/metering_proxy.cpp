@@ -28,8 +28,9 @@ namespace mg {
 namespace asio = boost::asio;
 namespace {
 
-// Two sockets a connection and what a pipe takes; the rest is what a program has open anyway.
-constexpr rlim_t kDescriptorsEach = 4;
+// Two sockets a connection, and two pipes where both directions are held up; the rest is what a program has
+// open anyway.
+constexpr rlim_t kDescriptorsEach = 6;
 constexpr rlim_t kDescriptorsBesides = 1024;
 
 // Only as far as needed: children inherit it, and some go through all numbers up to the limit.

@@ -203,7 +203,8 @@ void ProxySession::refuse(const Refusal& refusal) {
   client_.end_sending();
   client_.wait_until(now() + shared_.options.times.linger);
   if (relaying_) {
-    way_.far->give_up(ECANCELED);
+    down_ended_ = true;
+    leave_host();
     return;
   }
   way_.far.reset();

@@ -101,6 +101,9 @@ class ProxySession {
   // So many bytes of the host's were read already.
   boost::asio::awaitable<bool> pay(Bytes count);
   boost::asio::awaitable<RelayEnd> carry(Stream& from, Stream& to, Passage& passage, Bytes& left);
+  // Of a plain request: closes what leads to the host once nothing more goes there, although the client has
+  // not read all yet. Others wait for the place.
+  void leave_host();
   void reset_both();
   void look_for_sag(Instant now);
   void say(const std::string& sentence);
@@ -122,6 +125,7 @@ class ProxySession {
   Bytes body_left_;       // of a plain request
   bool waits_for_place_ = false;
   bool relaying_ = false;
+  bool sent_all_ = false;  // of a plain request
   bool up_ended_ = false;
   bool down_ended_ = false;
   bool far_broke_ = false;  // the host takes nothing more

@@ -78,7 +78,10 @@ asio::awaitable<void> ProxySession::carry_up() {
     far_broke_ = true;
     if (down_ended_) co_return reset_both();
   }
-  if (!tunnel) co_await discard();
+  if (tunnel) co_return;
+  sent_all_ = true;
+  leave_host();
+  co_await discard();
 }
 
 asio::awaitable<void> ProxySession::carry_down() {
@@ -100,7 +103,17 @@ asio::awaitable<void> ProxySession::carry_down() {
   if (end != RelayEnd::ended || far_broke_) co_return reset_both();
   down_ended_ = true;
   client_.end_sending();
-  if (kind_ == RequestHead::Kind::plain) client_.wait_until(now() + shared_.options.times.linger);
+  if (kind_ == RequestHead::Kind::tunnel) co_return;
+  client_.wait_until(now() + shared_.options.times.linger);
+  leave_host();
+}
+
+void ProxySession::leave_host() {
+  if (!down_ended_) return;
+  if (!sent_all_) return way_.far->give_up(ECANCELED);
+  toll_.reset();
+  way_.far.reset();
+  shared_.places.leave(*place_);
 }
 
 asio::awaitable<bool> ProxySession::pay(Bytes count) {

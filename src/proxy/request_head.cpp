@@ -58,8 +58,16 @@ OrRefusal<Version> read_version(std::string_view text) {
   return refuse(400, "the request's first line does not end in an HTTP version");
 }
 
+// Python 3.11 and wget forget the brackets around an IPv6 address. As there must be a port, it is what stands
+// behind the last colon.
+std::string with_brackets(std::string_view target) {
+  const std::size_t colon = target.rfind(':');
+  if (target.starts_with('[') || target.find(':') == colon) return std::string(target);
+  return fmt::format("[{}]{}", target.substr(0, colon), target.substr(colon));
+}
+
 OrRefusal<void> read_tunnel_target(std::string_view target, RequestHead& head) {
-  auto authority = read_authority(target);
+  auto authority = read_authority(with_brackets(target));
   if (!authority) return refuse(400, fmt::format("CONNECT {}", authority.error()));
   if (!authority->port) return refuse(400, "CONNECT names no port");
   head.kind = Kind::tunnel;
@@ -78,14 +86,14 @@ OrRefusal<std::string_view> behind_scheme(std::string_view target) {
   return refuse(400, "the request names no host to go to");
 }
 
+// A fragment is nobody's but the client's, yet Python leaves it in the URL it tells a proxy.
 OrRefusal<void> read_plain_target(std::string_view target, RequestHead& head) {
-  const auto rest = behind_scheme(target);
+  const auto rest = behind_scheme(target.substr(0, target.find('#')));
   if (!rest) return refuse(rest.error().status, rest.error().why);
-  const std::size_t end = std::min(rest->find_first_of("/?#"), rest->size());
+  const std::size_t end = std::min(rest->find_first_of("/?"), rest->size());
   const std::string_view where = rest->substr(0, end);
   const std::string_view path = rest->substr(end);
   if (where.find('@') != std::string_view::npos) return refuse(400, "the request's URL has a name in it");
-  if (path.find('#') != std::string_view::npos) return refuse(400, "the request's URL has a fragment");
   auto authority = read_authority(where);
   if (!authority) return refuse(400, fmt::format("the request's URL {}", authority.error()));
   head.kind = Kind::plain;

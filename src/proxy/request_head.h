@@ -64,7 +64,7 @@ struct Refusal {
 // a body), 411 a body without a length, 431 too long a head, 501 another method, or absolute form of anything
 // but http://, 505 anything but HTTP/1.0 and 1.1. A Host that differs from the target's does not count, as
 // RFC 9112, section 3.2.2 has it; some name the proxy there. Proxy-Authorization that is not understood is
-// none.
+// none. A fragment is dropped.
 [[nodiscard]] tl::expected<std::optional<RequestHead>, Refusal> read_request_head(std::string_view bytes);
 
 // The same request as an origin server wants to see it: origin form, its Host, "Connection: close".

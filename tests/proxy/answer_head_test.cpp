@@ -83,6 +83,8 @@ TEST(AnswerHead, ReadsWhatRealServersMakeOfIt) {
 TEST(AnswerHead, UnfoldsLines) {
   EXPECT_EQ(handed_on("HTTP/1.1 200 OK\r\nA: b\r\n  c\r\n\td\r\n\r\n"),
             "HTTP/1.1 200 OK\r\nA: b c d\r\nConnection: close\r\n\r\n");
+  EXPECT_EQ(handed_on("HTTP/1.1 200 OK\r\nA:\r\n b\r\n \r\nC: d\r\n\r\n"),
+            "HTTP/1.1 200 OK\r\nA: b\r\nC: d\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(handed_on("HTTP/1.1 200 OK\r\n Content-Length: 5\r\nA: b\r\n\r\n"),
             "HTTP/1.1 200 OK\r\nA: b\r\nConnection: close\r\n\r\n");
 }

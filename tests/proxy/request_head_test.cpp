@@ -268,6 +268,16 @@ TEST(RequestHead, ReadsEverySpellingOfAHostInOneWay) {
   EXPECT_EQ(read(connect("1.2.3.4.example:443")).to, (HostPort{"1.2.3.4.example", 443}));
 }
 
+TEST(RequestHead, PutsBracketsWherePythonAndWgetForgetThem) {
+  EXPECT_EQ(read("CONNECT 2001:db8::1:443 HTTP/1.0\r\n\r\n").to, (HostPort{"2001:db8::1", 443}));
+  EXPECT_EQ(read(connect("2001:db8::1:443", "Host: 2001:db8::1:443\r\n")).to, (HostPort{"2001:db8::1", 443}));
+}
+
+TEST(RequestHead, DropsTheFragmentThatPythonTellsAProxy) {
+  EXPECT_EQ(read(get("http://media.example/a.mp4?x#y?z")).path, "/a.mp4?x");
+  EXPECT_EQ(read(get("http://media.example#@other.example/")).to, (HostPort{"media.example", 80}));
+}
+
 TEST(RequestHead, RefusesTunnelsToNowhere) {
   for (const char* target : {"media.example",
                              "media.example:",
@@ -317,8 +327,12 @@ TEST(RequestHead, RefusesAddressesThatReadersDifferOn) {
                              "[127.0.0.1]:443",
                              "[media.example]:443",
                              "[::1:443",
-                             "::1:443",
-                             "2001:db8::1:443",
+                             "2001:db8::1:media",
+                             "2001:db8:0:0:0:0:0:443",
+                             "2001:db8::1",
+                             "::1",
+                             "192.0.2.1::443",
+                             "fe80::1%eth0:443",
                              "[]:443",
                              "[::1]443",
                              "[::1]x:443",
@@ -364,8 +378,6 @@ TEST(RequestHead, RefusesPlainRequestsToNowhere) {
                           "http://me:secret@media.example/",
                           "http://@media.example/",
                           "http://media.example\\@other.example/",
-                          "http://media.example#@other.example/",
-                          "http://media.example/a#b",
                           "http://media%2eexample/",
                           "http://[fe80::1%25eth0]/",
                           "http://[::1/",

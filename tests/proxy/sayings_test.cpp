@@ -1,0 +1,35 @@
+#include "src/proxy/sayings.h"
+
+#include <gmock/gmock.h>
+
+#include <vector>
+
+namespace mg {
+namespace {
+
+class Heard : public ProxyListener {
+ public:
+  void proxy_says(std::optional<ClientId>, std::string sentence) override {
+    sentences.push_back(std::move(sentence));
+  }
+  void client_sags(ClientId) override {}
+  std::vector<std::string> sentences;
+};
+
+TEST(Sayings, AreNotRepeatedWithinASecondForTheSameClient) {
+  Heard heard;
+  Sayings sayings(heard);
+
+  sayings.say(ClientId{1}, "it failed", Instant{10s});
+  sayings.say(ClientId{1}, "it failed", Instant{10'500ms});
+  sayings.say(ClientId{2}, "it failed", Instant{10'500ms});
+  sayings.say({}, "it failed", Instant{10'500ms});
+  sayings.say(ClientId{1}, "it failed again", Instant{10'500ms});
+  sayings.say(ClientId{1}, "it failed", Instant{11s});
+
+  EXPECT_THAT(heard.sentences,
+              testing::ElementsAre("it failed", "it failed", "it failed", "it failed again", "it failed"));
+}
+
+}  // namespace
+}  // namespace mg
