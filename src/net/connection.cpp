@@ -17,7 +17,7 @@ namespace {
 
 // Of one read; 16 KiB, libcurl's own choice, costs a quarter of the throughput (facts/toolchain, 5).
 constexpr Bytes kReadAtOnce = 512_KiB;
-constexpr Bytes kLeastReadAtOnce = 16_KiB;
+constexpr Bytes kLeastReadAtOnce = 4_KiB;  // the meter's shortest turn
 constexpr long kMostRedirections = 10;  // browsers go 20 rounds, libcurl's own tool 50; a loop is told sooner
 constexpr Duration kToConnect = 15s;    // name, TCP, proxy and TLS together
 constexpr std::size_t kMostHeaders = 1U << 18U;  // of all answers to a request; libcurl bounds a line itself

@@ -69,15 +69,14 @@ bool MeteredFlow::take(Bytes count, Instant now) {
 
 bool MeteredFlow::ready(Instant now) {
   if (!limited_) return true;
-  if (due_ > now) return false;
-  while (paid_ < wanted_) {
-    // For all that waits, if that is no more than a turn: what comes next is asked for soon.
-    const Bytes count = std::min(turn_, std::max(wanted_, waiting_) - paid_);
+  if (due_ <= now && paid_ < wanted_) {
+    // And for what else waits, as far as a turn goes, for it is asked for next. Not in several turns: all who
+    // share a limit would come to their last one together, and read in bursts.
+    const Bytes count = std::max(wanted_, std::min(turn_, waiting_)) - paid_;
     due_ = meter_->reserve(flow_, count, now);
     paid_ += count;
-    if (due_ > now) return false;
   }
-  return true;
+  return due_ <= now;
 }
 
 void MeteredFlow::limits_changed(Instant now) {

@@ -1,5 +1,5 @@
 // One connection's way past the meter: counts what it carries, and says when what came may be taken.
-// What has been read is paid for before it is taken, in turns, each byte once however often it is offered.
+// What has been read is paid for before it is taken, each byte once however often it is offered.
 // Knows no sockets; every call is told the time.
 #pragma once
 

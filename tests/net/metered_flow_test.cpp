@@ -9,10 +9,12 @@ constexpr Instant kNow{1h};
 const Account kPage{.queue = "", .site = "bilibili", .job = "BV1/1"};
 constexpr BytesPerSecond kRate{100 * 1024.0};  // a turn is 5 KiB
 
-// Until what was asked for may be taken.
-Duration waited(MeteredFlow& flow) {
+// How long it takes until so much of what was received has been taken, in portions as libcurl gives them.
+Duration taken_in(MeteredFlow& flow, Bytes count, Bytes portion = 5_KiB) {
   Instant now = kNow;
-  while (!flow.ready(now)) now = flow.due();
+  for (Bytes taken; taken < count; taken += portion) {
+    while (!flow.take(portion, now)) now = flow.due();
+  }
   return now - kNow;
 }
 
@@ -40,37 +42,41 @@ TEST_F(MeteredFlowTest, TakesAllAtOnceWithoutALimit) {
   EXPECT_TRUE(flow.take(100_MiB, kNow));
 }
 
+// A portion may be taken when its time begins, and that of the first began 50 ms ago: 100 KiB are had in 0.9
+// s.
 TEST_F(MeteredFlowTest, WhatExceedsTheLimitWaitsAsLongAsThatTakes) {
   flow_.received(100_KiB);
 
-  EXPECT_FALSE(flow_.take(100_KiB, kNow));
+  EXPECT_NEAR(seconds(taken_in(flow_, 100_KiB)), 0.9, 0.001);
+}
 
-  // The last turn of 5 KiB begins that much sooner; so does the first, by what was not used.
-  EXPECT_NEAR(seconds(waited(flow_)), 0.9, 0.01);
+TEST_F(MeteredFlowTest, PortionsThatAreLongerThanATurnTakeNoLonger) {
+  flow_.received(100_KiB);
+
+  EXPECT_NEAR(seconds(taken_in(flow_, 100_KiB, 20_KiB)), 0.75, 0.001);
 }
 
 TEST_F(MeteredFlowTest, WhatIsOfferedAgainInOtherPortionsIsPaidForOnce) {
-  flow_.received(100_KiB);
-  EXPECT_FALSE(flow_.take(16_KiB, kNow));
-  const Instant paid = kNow + waited(flow_);
-  EXPECT_TRUE(flow_.take(10_KiB, paid));
-  EXPECT_TRUE(flow_.take(6_KiB, paid));
+  flow_.received(105_KiB);
+  EXPECT_EQ(taken_in(flow_, 5_KiB), Duration::zero());
+  EXPECT_TRUE(flow_.take(5_KiB, kNow));
+  EXPECT_FALSE(flow_.take(5_KiB, kNow));
+  EXPECT_FALSE(flow_.take(2_KiB, kNow));
+  EXPECT_FALSE(flow_.take(5_KiB, kNow));
 
-  EXPECT_FALSE(flow_.take(84_KiB, paid));
-  EXPECT_NEAR(seconds(waited(flow_)), 0.9, 0.01);
+  EXPECT_NEAR(seconds(taken_in(flow_, 95_KiB, 1_KiB)), 0.95, 0.001);
 }
 
 TEST_F(MeteredFlowTest, AClosedOneHasPaidForNoMoreThanCame) {
   flow_.received(10_KiB);
-  EXPECT_FALSE(flow_.take(16_KiB, kNow));
-  (void)waited(flow_);
+  EXPECT_EQ(taken_in(flow_, 10_KiB), Duration::zero());
+  EXPECT_FALSE(flow_.take(20_KiB, kNow));
   flow_.close(kNow);
   MeteredFlow next(&meter_, kPage, "a.example", kNow);
 
   next.received(100_KiB);
 
-  EXPECT_FALSE(next.take(100_KiB, kNow));
-  EXPECT_NEAR(seconds(waited(next)), 1.0, 0.01);  // 110 KiB in all
+  EXPECT_NEAR(seconds(taken_in(next, 100_KiB)), 1.0, 0.001);  // 110 KiB in all
 }
 
 TEST_F(MeteredFlowTest, WhatCameAndWasNotTakenIsPaidForAtItsEnd) {
@@ -80,8 +86,7 @@ TEST_F(MeteredFlowTest, WhatCameAndWasNotTakenIsPaidForAtItsEnd) {
 
   next.received(50_KiB);
 
-  EXPECT_FALSE(next.take(50_KiB, kNow));
-  EXPECT_NEAR(seconds(waited(next)), 0.9, 0.01);
+  EXPECT_NEAR(seconds(taken_in(next, 50_KiB)), 0.9, 0.001);
 }
 
 TEST_F(MeteredFlowTest, HeadsArePaidForWithTheBody) {
@@ -89,19 +94,19 @@ TEST_F(MeteredFlowTest, HeadsArePaidForWithTheBody) {
   flow_.pass(50_KiB);
   flow_.received(50_KiB);
 
-  EXPECT_FALSE(flow_.take(50_KiB, kNow));
-  EXPECT_NEAR(seconds(waited(flow_)), 0.9, 0.01);
+  EXPECT_NEAR(seconds(taken_in(flow_, 50_KiB)), 0.9, 0.001);
 }
 
 TEST_F(MeteredFlowTest, GoesOnAtOnceWhenTheLimitIsLifted) {
   flow_.received(100_KiB);
-  EXPECT_FALSE(flow_.take(100_KiB, kNow));
+  EXPECT_TRUE(flow_.take(50_KiB, kNow));
+  EXPECT_FALSE(flow_.take(50_KiB, kNow));
   meter_.change({}, kNow);
 
   flow_.limits_changed(kNow);
 
   EXPECT_TRUE(flow_.ready(kNow));
-  EXPECT_TRUE(flow_.take(100_KiB, kNow));
+  EXPECT_TRUE(flow_.take(50_KiB, kNow));
 }
 
 TEST_F(MeteredFlowTest, IsHeldToALimitThatComesWhileItIsOpen) {
@@ -113,19 +118,19 @@ TEST_F(MeteredFlowTest, IsHeldToALimitThatComesWhileItIsOpen) {
 
   flow.limits_changed(kNow);
 
-  EXPECT_FALSE(flow.take(50_KiB, kNow));
-  EXPECT_NEAR(seconds(waited(flow)), 0.45, 0.01);  // nothing was left unused before
+  EXPECT_NEAR(seconds(taken_in(flow, 50_KiB)), 0.45, 0.001);  // nothing was left unused before
 }
 
 TEST_F(MeteredFlowTest, TwoTakeTurns) {
   MeteredFlow other(&meter_, kPage, "b.example", kNow);
   flow_.received(100_KiB);
-  EXPECT_FALSE(flow_.take(100_KiB, kNow));
+  while (flow_.take(5_KiB, kNow)) {
+  }
 
-  other.received(4_KiB);
+  other.received(5_KiB);
 
-  EXPECT_FALSE(other.take(4_KiB, kNow));
-  EXPECT_LE(other.due(), kNow + 110ms);  // the turns of the first
+  EXPECT_FALSE(other.take(5_KiB, kNow));
+  EXPECT_EQ(other.due(), flow_.due() + 50ms);  // right behind the one turn that the first has asked for
 }
 
 TEST_F(MeteredFlowTest, CountsForTheHostThatItLeadsTo) {
