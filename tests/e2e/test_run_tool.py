@@ -102,6 +102,19 @@ class Downloaders(WithTool, WithSite):
         self.assertGreater(taken, 2.9)
         self.assertLess(taken, 5)
 
+    def test_the_config_limits_it_too_also_when_it_is_edited_meanwhile(self):
+        config = self.folder / "config/multiget/config.toml"
+        config.write_text('[limits]\nrate = "200K"\n', encoding="utf-8")
+        running = self.begin_tool(["curl", "-sS", "-o", self.out / "a", NOISE])
+        eventually(lambda: (self.out / "a").exists() and (self.out / "a").stat().st_size > 100_000, "it flows")
+        self.assertLess((self.out / "a").stat().st_size, 1_000_000)
+
+        config.write_text('[limits]\nrate = "off"\n', encoding="utf-8")
+        run = running.end(30)
+
+        self.assertEqual(run.code, 0, run)
+        self.assert_fetched("a")
+
     def test_it_says_in_the_end_what_came_if_asked_to(self):
         run = self.run_tool(["curl", "-sS", "-r", "0-1048575", "-o", self.out / "a", NOISE], "-v")
 
