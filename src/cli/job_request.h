@@ -45,4 +45,8 @@ struct JobRequest {
 [[nodiscard]] Result<JobRequest> renew_job_request(Request request, const JobOptions& options,
                                                    const Toolbox& toolbox);
 
+// What --proxy and --ca-file say, of any verb. Fails with bad_input.
+[[nodiscard]] Result<Network> read_network(const std::optional<std::string>& proxy,
+                                           const std::optional<std::string>& ca_file);
+
 }  // namespace mg
