@@ -108,7 +108,7 @@ class Connections::Body {
     for (auto& [id, connection] : connections_) {
       connection->flow().tell();
       if (changed) connection->flow().limits_changed(instant);
-      if (connection->held()) listener_.held(id);
+      if (connection->held() && connection->flow().limited()) listener_.held(id);
     }
   }
 
