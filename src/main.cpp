@@ -25,6 +25,8 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const StatusVerb& what) const { return run_status(context, what); }
     int operator()(const RetryVerb& what) const { return run_retry(context, what); }
     int operator()(const WhyVerb& what) const { return run_why(context, what); }
+    int operator()(const StatsVerb& what) const { return run_stats(context, what); }
+    int operator()(const LimitVerb& what) const { return run_limit(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }
@@ -46,7 +48,8 @@ int start(std::vector<std::string> words) {
                             .watchdog = *watchdog,
                             .display = line->display,
                             .state = line->state ? std::filesystem::path(*line->state) : paths->state,
-                            .runtime = paths->runtime};
+                            .runtime = paths->runtime,
+                            .config = config_files(*paths, line->config)};
   return act(context, line->verb);
 }
 

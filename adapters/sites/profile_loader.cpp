@@ -11,26 +11,14 @@
 #include <string_view>
 #include <utility>
 
+#include "src/base/nearest_word.h"
+#include "src/base/rate_limit.h"
+
 namespace mg::sites {
 namespace {
 
 constexpr std::int64_t kMostAtOnce = 100;
 constexpr double kLongestWait = 24 * 3600.0;  // seconds
-
-// Letters to put in, take out or change; of short words, so the plain way will do.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t column = 0; column <= b.size(); ++column) row[column] = column;
-  for (std::size_t line = 1; line <= a.size(); ++line) {
-    std::size_t before = std::exchange(row[0], line);
-    for (std::size_t column = 1; column <= b.size(); ++column) {
-      const std::size_t change = before + (a[line - 1] == b[column - 1] ? 0 : 1);
-      before = row[column];
-      row[column] = std::min({row[column] + 1, row[column - 1] + 1, change});
-    }
-  }
-  return row.back();
-}
 
 // Reads one file over a profile and keeps the first error; what follows it is not looked at by the caller.
 class ProfileReader {
@@ -48,6 +36,7 @@ class ProfileReader {
   void texts(const toml::table& table, std::string_view key, std::vector<std::string>& into);
   void count(const toml::table& table, std::string_view key, int& into);
   void wait(const toml::table& table, std::string_view key, Duration& into);
+  void limit(const toml::table& table, std::string_view key, std::optional<BytesPerSecond>& into);
   void spacing(const toml::table& table, Pace& pace);
   void identity(PageIdentity& into);
   void group(std::string_view key, HostGroup& into);
@@ -71,11 +60,10 @@ void ProfileReader::check_keys(const toml::table& table, std::span<const std::st
   for (const auto& [key, node] : table) {
     const std::string_view name = key.str();
     if (std::ranges::find(known, name) != known.end()) continue;
-    const auto nearest =
-        std::ranges::min(known, {}, [&](std::string_view other) { return distance(name, other); });
     if (error_) return;
-    error_ = Error{ErrorKind::bad_input, fmt::format("{}: unknown key \"{}\"; did you mean \"{}\"?",
-                                                     place(file_, key.source()), name, nearest)};
+    error_ =
+        Error{ErrorKind::bad_input, fmt::format("{}: unknown key \"{}\"; did you mean \"{}\"?",
+                                                place(file_, key.source()), name, nearest_word(name, known))};
   }
 }
 
@@ -134,6 +122,17 @@ void ProfileReader::wait(const toml::table& table, std::string_view key, Duratio
   if (const auto value = seconds_in(*node, key)) into = from_seconds(*value);
 }
 
+void ProfileReader::limit(const toml::table& table, std::string_view key,
+                          std::optional<BytesPerSecond>& into) {
+  const toml::node* node = table.get(key);
+  if (node == nullptr) return;
+  const auto* value = node->as_string();
+  if (value == nullptr) return complain(*node, fmt::format("\"{}\" should be text, such as \"2M\"", key));
+  const Result<RateLimit> read = parse_limit(value->get());
+  if (!read) return complain(*node, fmt::format("\"{}\": {}", key, read.error().what));
+  into = read->rate;
+}
+
 void ProfileReader::spacing(const toml::table& table, Pace& pace) {
   constexpr std::string_view kKey = "spacing";
   const toml::node* node = table.get(kKey);
@@ -164,8 +163,9 @@ void ProfileReader::identity(PageIdentity& into) {
 }
 
 void ProfileReader::group(std::string_view key, HostGroup& into) {
-  constexpr std::array<std::string_view, 8> kKeys{"name",        "hosts",   "mirrors",    "concurrency",
-                                                  "connections", "spacing", "rest_first", "rest_most"};
+  constexpr std::array<std::string_view, 9> kKeys{"name",        "hosts",       "mirrors",
+                                                  "concurrency", "connections", "spacing",
+                                                  "rest_first",  "rest_most",   "limit-rate"};
   const toml::node* node = root_->get(key);
   if (node == nullptr) return;
   const auto* table = node->as_table();
@@ -177,6 +177,7 @@ void ProfileReader::group(std::string_view key, HostGroup& into) {
   count(*table, "concurrency", into.pace.concurrency);
   count(*table, "connections", into.pace.connections);
   spacing(*table, into.pace);
+  limit(*table, "limit-rate", into.pace.rate);
   wait(*table, "rest_first", into.pace.rest_first);
   wait(*table, "rest_most", into.pace.rest_most);
   if (into.pace.rest_first > into.pace.rest_most) {

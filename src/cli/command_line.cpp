@@ -18,6 +18,7 @@ namespace {
 constexpr const char* kSelection = "Which pages";
 constexpr const char* kFiles = "Files";
 constexpr const char* kPace = "Pace";
+constexpr const char* kLimits = "Limits";
 constexpr const char* kNetwork = "Network";
 constexpr const char* kDisplay = "Display";
 
@@ -28,6 +29,8 @@ Examples:
   multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
+  multiget stats --by day --since month
+  multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
 
 Pages:
   3  1-20  5-  -2 (last but one)  1:9:2 (every second)  last  all; separated by commas.
@@ -36,6 +39,25 @@ Exit codes:
   0 all there   1 some failed   2 wrong usage   3 nothing selected   4 all failed
   5 a host rests longer than --max-wait, run again later   6 a tool is missing
   7 stopped, run again to go on   9 disk full   130 stopped twice)";
+
+constexpr const char* kStatsExamples = R"(
+Examples:
+  multiget stats
+  multiget stats --by day --since month
+  multiget stats --since 2026-11-01 --json | jq 'map(.bytes_received) | add'
+  multiget stats --plot rate.svg
+
+WHEN:
+  24h  7d (ago)  2026-11-01  today  yesterday  week  month (the present one, from its begin))";
+constexpr const char* kLimitHelp = R"(
+Examples:
+  multiget limit                what holds now
+  multiget limit 2M             all runs of this user, each 2 MiB/s
+  multiget limit off --run 12   lifts --limit-rate and the schedule, too
+  multiget limit default        back to what it began with, and the clock
+
+Of these the first that says anything counts for a whole run: multiget limit,
+--limit-rate, the [schedule] of the config, its [limits].)";
 
 void add_pages_and_files(CLI::App& app, JobOptions& options) {
   app.add_option("-p,--pages,-I,--playlist-items,--items,--episodes,--select-page", options.pages,
@@ -113,6 +135,27 @@ void add_pace_and_network(CLI::App& app, JobOptions& options, const std::vector<
       ->group(kNetwork);
 }
 
+void add_limits(CLI::App& app, JobOptions& options) {
+  app.add_option("-r,--limit-rate,--rate-limit", options.limit_rate,
+                 "all together at most so many bytes a second: 500K, 2M, 20Mbit, or off (default: the "
+                 "config's and its schedule's)")
+      ->type_name("RATE")
+      ->group(kLimits);
+  app.add_option("--limit-rate-per-job", options.limit_rate_per_job, "each page at most so many")
+      ->type_name("RATE")
+      ->group(kLimits);
+  app.add_option("--quota", options.quota,
+                 "begin nothing more once so much has come: 20G/day (default: the config's)")
+      ->type_name("AMOUNT/PERIOD")
+      ->group(kLimits);
+  app.add_flag("--allow-private", options.allow_private,
+               "let tools reach loopback and private addresses, too")
+      ->group(kLimits);
+  app.add_flag("--no-meter", options.no_meter,
+               "tools reach the net by themselves: nothing of theirs is limited or counted")
+      ->group(kLimits);
+}
+
 void add_display(CLI::App& app, DisplayOptions& display) {
   const std::map<std::string, ProgressChoice> choices{
       {"tty", ProgressChoice::tty}, {"plain", ProgressChoice::plain}, {"json", ProgressChoice::json}};
@@ -124,8 +167,31 @@ void add_display(CLI::App& app, DisplayOptions& display) {
   app.add_flag("-v,--verbose", display.verbose, "what is done and why")->group(kDisplay);
 }
 
+void add_config(CLI::App& app, CommandLine& line) {
+  app.add_option("--config", line.config, "settings over those of multiget/config.toml, TOML")
+      ->type_name("FILE")
+      ->group(kFiles);
+}
+
 void add_json(CLI::App& app, DisplayOptions& display) {
   app.add_flag("-J,--json,--dump-json", display.json, "for scripts")->group(kDisplay);
+}
+
+void add_stats(CLI::App& app, StatsVerb& stats) {
+  const std::map<std::string, TrafficKey> keys{{"host", TrafficKey::host},
+                                               {"site", TrafficKey::site},
+                                               {"day", TrafficKey::day},
+                                               {"job", TrafficKey::job}};
+  // Not CLI11's transformer: its complaint would show our numbers.
+  app.add_option_function<std::string>(
+         "--by", [&stats, keys](const std::string& word) { stats.by = keys.at(to_lower(word)); },
+         "add up by host, site, day or job (default: host)")
+      ->type_name("KEY")
+      ->check(CLI::IsMember({"host", "site", "day", "job"}, CLI::ignore_case).description(""));
+  app.add_option("--since", stats.since, "from when on (default: 30d; of a plot: the last day with traffic)")
+      ->type_name("WHEN");
+  app.add_option("--plot", stats.plot, "draw the rate of each host over time, as SVG")->type_name("FILE");
+  app.footer(kStatsExamples);
 }
 
 // CLI11 wraps nothing and names neither the word nor the cure in some errors; ours end with both.
@@ -159,10 +225,13 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   StatusVerb status;
   RetryVerb retry;
   WhyVerb why;
+  StatsVerb stats;
+  LimitVerb limit;
   std::vector<std::string> plan_words;
   const auto fetching = [&](CLI::App& verb, JobOptions& options) {
     add_pages_and_files(verb, options);
     add_pace_and_network(verb, options, engines);
+    add_limits(verb, options);
     add_display(verb, line.display);
     verb.add_option("--state", line.state, "where the journal and the archive are")
         ->type_name("DIR")
@@ -200,16 +269,32 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   }
   add_json(*status_verb, line.display);
   add_pace_and_network(*retry_verb, retry.options, engines);
+  add_limits(*retry_verb, retry.options);
   add_display(*retry_verb, line.display);
   CLI::App* why_verb = app.add_subcommand("why", "all tries of a page and how each ended");
   why_verb->add_option("page", why.page, "its number in the last run, or its key")->required();
   why_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
   add_json(*why_verb, line.display);
+  CLI::App* stats_verb =
+      app.add_subcommand("stats", "how many bytes were received and sent, from whom and when");
+  add_stats(*stats_verb, stats);
+  stats_verb->add_option("--state", line.state, "where the ledger is")->type_name("DIR");
+  add_json(*stats_verb, line.display);
+  CLI::App* limit_verb = app.add_subcommand("limit", "hold what is going on to another rate, or tell which");
+  limit_verb
+      ->add_option("rate", limit.rate,
+                   "500K, 2M, 20Mbit; off: none at all; default: as the command line and the config say")
+      ->type_name("RATE");
+  limit_verb->add_option("--run", limit.run, "only the run of this number (default: all)")->type_name("RUN");
+  limit_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
+  limit_verb->footer(kLimitHelp);
+  add_json(*limit_verb, line.display);
   CLI::App* sites_verb = app.add_subcommand("sites", "the sites that have a profile");
   CLI::App* doctor_verb =
       app.add_subcommand("doctor", "which tools are there, and how to get what is missing");
   add_json(*sites_verb, line.display);
   add_json(*doctor_verb, line.display);
+  for (CLI::App* verb : app.get_subcommands([](const CLI::App*) { return true; })) add_config(*verb, line);
 
   // `multiget URL` is what everybody tries first.
   if (!words.empty() && words.front().find("://") != std::string::npos) words.insert(words.begin(), "get");
@@ -248,6 +333,8 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   if (status_verb->parsed()) line.verb = status;
   if (retry_verb->parsed()) line.verb = retry;
   if (why_verb->parsed()) line.verb = why;
+  if (stats_verb->parsed()) line.verb = stats;
+  if (limit_verb->parsed()) line.verb = limit;
   if (sites_verb->parsed()) line.verb = SitesVerb{};
   if (doctor_verb->parsed()) line.verb = DoctorVerb{};
   return line;

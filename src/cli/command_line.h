@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/model/site_profile.h"
+#include "src/model/traffic_sums.h"
 
 namespace mg {
 
@@ -34,6 +35,11 @@ struct JobOptions {
   std::optional<std::string> proxy;
   std::optional<std::string> ca_file;
   std::optional<std::string> cookies;
+  std::optional<std::string> limit_rate;
+  std::optional<std::string> limit_rate_per_job;
+  std::optional<std::string> quota;  // "20G/day"
+  bool allow_private = false;
+  bool no_meter = false;
   bool dry_run = false;
   bool force = false;
   bool keep_danmaku = false;
@@ -43,7 +49,7 @@ struct DisplayOptions {
   ProgressChoice progress = ProgressChoice::automatic;
   bool quiet = false;
   bool verbose = false;
-  bool json = false;  // of plan, status, why, sites, doctor: for scripts
+  bool json = false;  // of plan, status, why, stats, limit, sites, doctor: for scripts
 };
 
 // `multiget SITE ID`, `multiget get URL`: `site` is empty for a URL.
@@ -69,13 +75,25 @@ struct RetryVerb {
 struct WhyVerb {
   std::string page;  // a number in the newest run, or a key
 };
+struct StatsVerb {
+  TrafficKey by = TrafficKey::host;
+  std::optional<std::string> since;
+  std::optional<std::string> plot;  // the file to draw into
+};
 
-using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb>;
+struct LimitVerb {
+  std::optional<std::string> rate;  // or "off", or "default"; empty: only tell
+  std::optional<int> run;           // empty: all that are going on
+};
+
+using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
+                          LimitVerb>;
 
 struct CommandLine {
   Verb verb;
   DisplayOptions display;
-  std::optional<std::string> state;  // --state DIR
+  std::optional<std::string> state;   // --state DIR
+  std::optional<std::string> config;  // --config FILE
 };
 
 // What is to be printed instead of doing anything: help, the version, or what is wrong with the words.

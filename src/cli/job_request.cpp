@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "src/base/quantity_text.h"
@@ -169,12 +170,29 @@ Result<void> set_patience(Request& request, const JobOptions& options) {
   return {};
 }
 
+Result<void> set_limits(JobRequest& job, const JobOptions& options) {
+  const std::tuple<const char*, const std::optional<std::string>&, std::optional<RateLimit>&> rates[] = {
+      {"--limit-rate", options.limit_rate, job.limits.run},
+      {"--limit-rate-per-job", options.limit_rate_per_job, job.limits.job}};
+  for (const auto& [name, text, into] : rates) {
+    if (!text) continue;
+    const Result<RateLimit> limit = parse_limit(*text);
+    if (!limit) return bad(fmt::format("{}: {}", name, limit.error().what));
+    into = *limit;
+  }
+  job.quota = options.quota;
+  if (options.no_meter) job.metering = Metering::no;
+  if (options.allow_private) job.private_addresses = PrivateAddresses::allow;
+  return {};
+}
+
 // What is not given stays as it is in the request.
 Result<void> set_pace_and_network(JobRequest& job, const JobOptions& options, const Toolbox& toolbox) {
   Result<void> set = set_network(job.request, options);
   if (set) set = set_engines(job.request, options, toolbox);
   if (set) set = set_patience(job.request, options);
   if (set) set = set_pace(job, options);
+  if (set) set = set_limits(job, options);
   return set;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,9 +12,15 @@
 #include "src/model/request.h"
 #include "src/model/site_profile.h"
 #include "src/model/toolbox.h"
+#include "src/pace/effective_limits.h"
 #include "src/plan/name_template.h"
 
 namespace mg {
+
+// Whether tools reach the net through our meter, or by themselves.
+enum class Metering { yes, no };
+// Whether tools may connect to loopback and private addresses.
+enum class PrivateAddresses { refuse, allow };
 
 struct JobRequest {
   Request request;
@@ -22,6 +29,10 @@ struct JobRequest {
   NameTemplate single_name;
   int jobs = 4;
   int connections = 8;  // for one file
+  OptionLimits limits;
+  std::optional<std::string> quota;
+  Metering metering = Metering::yes;
+  PrivateAddresses private_addresses = PrivateAddresses::refuse;
 };
 
 // `site` is empty where `what` must be a URL. Fails with bad_input.
@@ -29,7 +40,7 @@ struct JobRequest {
                                                   const JobOptions& options, const Toolbox& toolbox);
 
 // A stored request again, for `retry`: the same words, perhaps other profiles by now. Of `options` those of
-// pace and network count, in place of what the request has.
+// pace, limits and network count, in place of what the request has.
 [[nodiscard]] Result<JobRequest> renew_job_request(Request request, const JobOptions& options,
                                                    const Toolbox& toolbox);
 

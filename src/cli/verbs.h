@@ -2,8 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <vector>
 
 #include "src/cli/command_line.h"
+#include "src/cli/config.h"
 #include "src/cli/job_request.h"
 #include "src/model/request.h"
 #include "src/model/toolbox.h"
@@ -17,8 +19,9 @@ struct VerbContext {
   const Toolbox& toolbox;
   const Watchdog& watchdog;
   const DisplayOptions& display;
-  std::filesystem::path state;    // the directory of the journal and the archive
-  std::filesystem::path runtime;  // for what may vanish with the login
+  std::filesystem::path state;     // the directory of the journal and the archive
+  std::filesystem::path runtime;   // for what may vanish with the login
+  std::vector<ConfigFile> config;  // read by those verbs that need it
 };
 
 constexpr int kExitUsage = 2;
@@ -33,6 +36,8 @@ int run_doctor(const VerbContext& context);
 int run_status(const VerbContext& context, const StatusVerb& verb);
 int run_retry(const VerbContext& context, const RetryVerb& verb);
 int run_why(const VerbContext& context, const WhyVerb& verb);
+int run_stats(const VerbContext& context, const StatsVerb& verb);
+int run_limit(const VerbContext& context, const LimitVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, JobRequest job, Depth depth);

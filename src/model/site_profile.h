@@ -1,6 +1,7 @@
 // What we know of a site: how to recognise its addresses, who extracts it best, and how politely.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,12 +9,13 @@
 
 namespace mg {
 
-// The pace of one lane: how many at once, how far apart their starts, how long to rest after a ban.
+// The pace of one lane: how many at once, how far apart their starts, how fast, how long to rest after a ban.
 struct Pace {
   int concurrency = 4;
   int connections = 8;       // of own transfers, to one host
   Duration spacing_least{};  // between two starts; the actual one is drawn evenly from least..most
   Duration spacing_most{};
+  std::optional<BytesPerSecond> rate;              // of all its hosts together; empty: unlimited
   Duration rest_first = std::chrono::seconds(60);  // bilibili's 412: 60-120 s doubling (facts/extractors)
   Duration rest_most = std::chrono::minutes(30);
 

@@ -7,6 +7,14 @@
 
 namespace mg {
 
+namespace {
+
+const std::string& shared_name(const HostLimit& limit) {
+  return limit.group.empty() ? limit.hosts : limit.group;
+}
+
+}  // namespace
+
 BandwidthTree::BandwidthTree(BandwidthLimits limits) : limits_(std::move(limits)) {}
 
 BandwidthTree::~BandwidthTree() = default;
@@ -66,7 +74,7 @@ std::optional<BytesPerSecond> BandwidthTree::limit_of(const Key& key) const {
     }
     case Level::host: {
       const auto rule = std::ranges::find_if(limits_.hosts, [&](const HostLimit& limit) {
-        return limit.hosts == name || glob_match(limit.hosts, name);
+        return shared_name(limit) == name || glob_match(limit.hosts, name);
       });
       return rule == limits_.hosts.end() ? std::nullopt : rule->rate;
     }
@@ -74,11 +82,12 @@ std::optional<BytesPerSecond> BandwidthTree::limit_of(const Key& key) const {
   return {};
 }
 
-// The pattern whose limit the host shares; itself where none matches, and then a later rule finds it by name.
+// The rule or group whose limit the host shares; itself where none matches, and then a later rule finds it by
+// name.
 std::string BandwidthTree::rule_for(std::string_view host) const {
   const auto rule = std::ranges::find_if(
       limits_.hosts, [&](const HostLimit& limit) { return glob_match(limit.hosts, host); });
-  return rule == limits_.hosts.end() ? std::string(host) : rule->hosts;
+  return rule == limits_.hosts.end() ? std::string(host) : shared_name(*rule);
 }
 
 std::vector<BandwidthTree::Node*> BandwidthTree::way_of(const Account& account, std::string_view host) {

@@ -21,6 +21,7 @@ namespace mg {
 struct HostLimit {
   std::string hosts;  // a glob: "*.bilivideo.com"
   std::optional<BytesPerSecond> rate;
+  std::string group;  // rules of one group share their limit; empty: this one shares with none
 
   bool operator==(const HostLimit&) const = default;
 };

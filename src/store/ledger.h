@@ -20,41 +20,13 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/model/traffic.h"
+#include "src/model/traffic_sums.h"
 #include "src/store/database.h"
 
 namespace mg {
 
 constexpr Duration kTrafficSlot = 10s;
 constexpr Duration kSlotsLast = std::chrono::hours(24 * 7);
-
-enum class TrafficKey { host, site, day, job };
-
-// What a key moved, by one kind of counting. The key's own member is always there, the others where all its
-// traffic has the same.
-struct TrafficSum {
-  std::optional<std::string> host;
-  std::optional<std::string> site;
-  std::optional<std::string> day;  // the user's: "2026-11-01"
-  std::optional<std::string> job;
-  std::optional<std::string> queue;
-  TrafficSource source = TrafficSource::measured;
-  Bytes received;
-  Bytes sent;
-
-  bool operator==(const TrafficSum&) const = default;
-};
-
-// What a host moved in a span of time. Spans of one host do not overlap, except where the clock or its zone
-// was changed.
-struct TrafficSpan {
-  std::string host;
-  WallTime begins;
-  Duration lasts{};
-  Bytes received;
-  Bytes sent;
-
-  bool operator==(const TrafficSpan&) const = default;
-};
 
 // Which traffic; everything unless told.
 struct TrafficFilter {

@@ -72,6 +72,13 @@ create table traffic (
   received integer not null, sent integer not null, primary key (begins, lasts, account)
 ) strict, without rowid;
 )sql",
+    // What is wanted of a run while it runs, and what it holds to. Rates are bytes per second; 0: no limit.
+    R"sql(
+create table run_limits (
+  run integer primary key references runs (id) on delete cascade,
+  wanted integer, held integer, set_by text not null default ''
+) strict;
+)sql",
 };
 
 }  // namespace mg

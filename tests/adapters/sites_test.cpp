@@ -42,6 +42,23 @@ TEST(Sites, BilibiliNumbersItsPages) {
   EXPECT_THAT(bilibili.media.hosts, testing::Contains("*.bilivideo.com"));
 }
 
+TEST(Sites, MayLimitTheRateOfAHostGroup) {
+  const auto loaded = load_profiles(embedded_profiles(),
+                                    {{"my.toml", "name = \"bilibili\"\n[media]\nlimit-rate = \"2M\"\n"}});
+
+  ASSERT_TRUE(loaded) << loaded.error().what;
+  EXPECT_EQ(profile(*loaded, "bilibili").media.pace.rate, (BytesPerSecond{2.0 * 1024 * 1024}));
+  EXPECT_EQ(profile(*loaded, "bilibili").pages.pace.rate, std::nullopt);
+}
+
+TEST(Sites, RefuseALimitThatMakesNoSense) {
+  const std::string start = "name = \"bilibili\"\n[media]\n";
+
+  EXPECT_THAT(error_of(start + "limit-rate = \"2\""),
+              HasSubstr("my.toml:3:14: \"limit-rate\": \"2\" is less"));
+  EXPECT_THAT(error_of(start + "limit-rate = 2000000"), HasSubstr("should be text"));
+}
+
 struct Address {
   const char* site;
   const char* url;

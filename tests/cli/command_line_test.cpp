@@ -78,10 +78,89 @@ TEST_F(CommandLineTest, PlansASiteWithAnIdOrAnAddress) {
   EXPECT_EQ(std::get<PlanVerb>(address->verb).site, "");
 }
 
+TEST_F(CommandLineTest, TellsTrafficByHostUnlessToldOtherwise) {
+  const auto plain = parse({"stats"});
+  const auto full =
+      parse({"stats", "--by", "Day", "--since", "7d", "--json", "--plot", "rate.svg", "--state", "s"});
+
+  ASSERT_TRUE(plain && full);
+  EXPECT_EQ(std::get<StatsVerb>(plain->verb).by, TrafficKey::host);
+  EXPECT_EQ(std::get<StatsVerb>(plain->verb).since, std::nullopt);
+  EXPECT_EQ(std::get<StatsVerb>(full->verb).by, TrafficKey::day);
+  EXPECT_EQ(std::get<StatsVerb>(full->verb).since, "7d");
+  EXPECT_EQ(std::get<StatsVerb>(full->verb).plot, "rate.svg");
+  EXPECT_TRUE(full->display.json);
+  EXPECT_EQ(full->state, "s");
+}
+
+TEST_F(CommandLineTest, ShowsHowStatsAreAskedFor) {
+  EXPECT_THAT(parse({"stats", "--help"}).error().text, HasSubstr("multiget stats --by day --since month"));
+}
+
 TEST_F(CommandLineTest, PrintsItsVersionAndItsHelpWithSuccess) {
   EXPECT_EQ(parse({"--version"}).error().exit_code, 0);
   EXPECT_THAT(parse({"--help"}).error().text, HasSubstr("Examples:"));
   EXPECT_THAT(parse({"films", "--help"}).error().text, HasSubstr("--pages"));
+}
+
+TEST_F(CommandLineTest, ReadsLimits) {
+  const JobOptions options = get({"films", "F7", "-r", "2M", "--limit-rate-per-job", "500K", "--quota",
+                                  "20G/day", "--allow-private", "--no-meter"})
+                                 .options;
+
+  EXPECT_EQ(options.limit_rate, "2M");
+  EXPECT_EQ(options.limit_rate_per_job, "500K");
+  EXPECT_EQ(options.quota, "20G/day");
+  EXPECT_TRUE(options.allow_private);
+  EXPECT_TRUE(options.no_meter);
+}
+
+TEST_F(CommandLineTest, LimitsNothingUnlessTold) {
+  const JobOptions options = get({"films", "F7"}).options;
+
+  EXPECT_EQ(options.limit_rate, std::nullopt);
+  EXPECT_EQ(options.quota, std::nullopt);
+  EXPECT_FALSE(options.allow_private || options.no_meter);
+}
+
+TEST_F(CommandLineTest, TakesLimitsByEachOfTheirNamesForEveryVerbThatFetches) {
+  EXPECT_EQ(get({"films", "F7", "--rate-limit", "2M"}).options.limit_rate, "2M");
+  EXPECT_EQ(get({"get", "https://films.example/F7", "--limit-rate", "2M"}).options.limit_rate, "2M");
+  EXPECT_EQ(std::get<PlanVerb>(parse({"plan", "films", "F7", "-r", "2M"})->verb).options.limit_rate, "2M");
+  EXPECT_EQ(std::get<RetryVerb>(parse({"retry", "-r", "2M"})->verb).options.limit_rate, "2M");
+}
+
+TEST_F(CommandLineTest, TakesAConfigForEveryVerb) {
+  const std::vector<std::vector<std::string>> verbs{{"films", "F7"}, {"get", "https://a.example/"},
+                                                    {"plan", "F7"},  {"status"},
+                                                    {"retry"},       {"why", "7"},
+                                                    {"limit"},       {"sites"},
+                                                    {"doctor"}};
+  for (std::vector<std::string> words : verbs) {
+    words.insert(words.end(), {"--config", "my.toml"});
+    const auto line = parse(words);
+    ASSERT_TRUE(line) << line.error().text;
+    EXPECT_EQ(line->config, "my.toml") << words.front();
+  }
+}
+
+TEST_F(CommandLineTest, ReadsWhatRunsAreToHoldTo) {
+  const auto all = parse({"limit", "2M", "--json"});
+  const auto one = parse({"limit", "off", "--run", "12"});
+  const auto tell = parse({"limit"});
+
+  ASSERT_TRUE(all && one && tell);
+  EXPECT_EQ(std::get<LimitVerb>(all->verb).rate, "2M");
+  EXPECT_EQ(std::get<LimitVerb>(all->verb).run, std::nullopt);
+  EXPECT_TRUE(all->display.json);
+  EXPECT_EQ(std::get<LimitVerb>(one->verb).run, 12);
+  EXPECT_EQ(std::get<LimitVerb>(tell->verb).rate, std::nullopt);
+}
+
+TEST_F(CommandLineTest, TellsInTheHelpWhichLimitCounts) {
+  EXPECT_THAT(parse({"limit", "--help"}).error().text, HasSubstr("[schedule]"));
+  EXPECT_THAT(parse({"films", "--help"}).error().text,
+              testing::AllOf(HasSubstr("--limit-rate"), HasSubstr("--no-meter"), HasSubstr("--config")));
 }
 
 class BadWords : public CommandLineTest,
@@ -99,15 +178,18 @@ TEST_P(BadWords, AreRefusedByNameAndWithTheWayToTheHelp) {
 }
 
 using Bad = std::pair<std::vector<std::string>, std::string>;
-INSTANTIATE_TEST_SUITE_P(Each, BadWords,
-                         testing::Values(Bad{{"nosuch", "F7"}, "nosuch"}, Bad{{"films"}, "id"},
-                                         Bad{{"films", "F7", "--nosuch"}, "--nosuch"},
-                                         Bad{{"films", "F7", "-j", "0"}, "--jobs"},
-                                         Bad{{"films", "F7", "-j", "many"}, "--jobs"},
-                                         Bad{{"films", "F7", "-R", "-1"}, "--retries"},
-                                         Bad{{"films", "F7", "--progress", "loud"}, "--progress"},
-                                         Bad{{"films", "F7", "--quiet", "--verbose"}, "--quiet"},
-                                         Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
+INSTANTIATE_TEST_SUITE_P(
+    Each, BadWords,
+    testing::Values(
+        Bad{{"nosuch", "F7"}, "nosuch"}, Bad{{"films"}, "id"}, Bad{{"films", "F7", "--nosuch"}, "--nosuch"},
+        Bad{{"films", "F7", "-j", "0"}, "--jobs"}, Bad{{"films", "F7", "-j", "many"}, "--jobs"},
+        Bad{{"films", "F7", "-R", "-1"}, "--retries"},
+        Bad{{"films", "F7", "--progress", "loud"}, "--progress"},
+        Bad{{"films", "F7", "--quiet", "--verbose"}, "--quiet"},
+        Bad{{"stats", "--by", "week"}, "host,site,day,job"}, Bad{{"stats", "films"}, "films"},
+        Bad{{"stats", "--since"}, "--since"}, Bad{{"films", "F7", "--limit-rate"}, "--limit-rate"},
+        Bad{{"films", "F7", "-r", "5", "parsecs"}, "parsecs"}, Bad{{"limit", "2M", "off"}, "off"},
+        Bad{{"limit", "--run", "x"}, "--run"}, Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
 
 }  // namespace
 }  // namespace mg

@@ -145,6 +145,40 @@ TEST_F(JobRequestTest, RefusesContradictions) {
   EXPECT_THAT(refusal({.directory = write("file", "x")}), HasSubstr("not a directory"));
 }
 
+TEST_F(JobRequestTest, ReadsLimits) {
+  const auto job = make({.limit_rate = "2M", .limit_rate_per_job = "off", .quota = "20G/day"});
+
+  ASSERT_TRUE(job) << job.error().what;
+  EXPECT_EQ(job->limits.run, (RateLimit{BytesPerSecond{2.0 * 1024 * 1024}}));
+  EXPECT_EQ(job->limits.job, RateLimit{});
+  EXPECT_EQ(job->quota, "20G/day");
+}
+
+TEST_F(JobRequestTest, MetersToolsAndKeepsThemFromPrivateAddressesUnlessTold) {
+  const auto usual = make({});
+  const auto told = make({.allow_private = true, .no_meter = true});
+
+  EXPECT_EQ(usual->limits, OptionLimits{});
+  EXPECT_EQ(usual->metering, Metering::yes);
+  EXPECT_EQ(usual->private_addresses, PrivateAddresses::refuse);
+  EXPECT_EQ(told->metering, Metering::no);
+  EXPECT_EQ(told->private_addresses, PrivateAddresses::allow);
+}
+
+TEST_F(JobRequestTest, RefusesLimitsThatMakeNoSenseWithTheCure) {
+  EXPECT_THAT(refusal({.limit_rate = "5 parsecs"}),
+              testing::AllOf(HasSubstr("--limit-rate: \"5 parsecs\""), HasSubstr("500K")));
+  EXPECT_THAT(refusal({.limit_rate = "5"}), HasSubstr("5K or 5M"));
+  EXPECT_THAT(refusal({.limit_rate_per_job = "9999T"}), HasSubstr("--limit-rate-per-job"));
+}
+
+TEST_F(JobRequestTest, LimitsARenewedRequestAnew) {
+  const Request stored = make({.limit_rate = "2M"})->request;
+
+  EXPECT_EQ(renew_job_request(stored, {}, toolbox_)->limits, OptionLimits{});
+  EXPECT_NE(renew_job_request(stored, {.limit_rate = "1M"}, toolbox_)->limits, OptionLimits{});
+}
+
 TEST_F(JobRequestTest, RefusesAMalformedIdWithAnExample) {
   const auto job = make_job_request("bilibili", "nonsense", {}, toolbox_);
 

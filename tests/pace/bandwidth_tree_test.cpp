@@ -51,6 +51,18 @@ TEST(BandwidthTree, HoldsAJobToItsLimitOverAllItsHosts) {
   EXPECT_NEAR(each[2], 100'000, 1'500);
 }
 
+TEST(BandwidthTree, HoldsThePatternsOfAGroupToOneLimit) {
+  BandwidthTree tree({.hosts = {{"*.one.example", BytesPerSecond{100'000}, "media"},
+                                {"*.two.example", BytesPerSecond{100'000}, "media"}}});
+  const FlowId one = tree.open(kFirst, "a.one.example", at(0s));
+  const FlowId other = tree.open(kSecond, "a.two.example", at(0s));
+
+  const auto each = rates(tree, {one, other});
+
+  EXPECT_NEAR(each[0], 50'000, 1'000);
+  EXPECT_NEAR(each[1], 50'000, 1'000);
+}
+
 TEST(BandwidthTree, HoldsAllHostsOfAPatternToOneLimitAndOthersToNone) {
   BandwidthTree tree({.hosts = {{.hosts = "*.media.example", .rate = BytesPerSecond{100'000}}}});
   const FlowId one = tree.open(kFirst, "a.media.example", at(0s));

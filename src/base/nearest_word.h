@@ -1,0 +1,13 @@
+// Which of the words we know somebody may have meant by one that we do not.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace mg {
+
+// The one that takes the fewest letters put in, taken out or changed; the first of several. Empty: `known`
+// is.
+[[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known);
+
+}  // namespace mg

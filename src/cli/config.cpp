@@ -1,0 +1,107 @@
+// The files, and what becomes of several; what is in one reads config_reader.cpp.
+#include "src/cli/config.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+
+#include "src/base/text.h"
+#include "src/base/url.h"
+
+namespace mg {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kLongestFile = 1 << 20;  // a config has some kilobytes
+
+template <typename T>
+void replace(std::optional<T>& under, std::optional<T>& over) {
+  if (over) under = std::move(over);
+}
+
+tl::unexpected<Error> unreadable(const fs::path& path, std::string_view why) {
+  return fail(ErrorKind::bad_input, fmt::format("the config {} {}", path.string(), why));
+}
+
+// Nothing: there is no such file. Links are followed: people keep their settings elsewhere.
+Result<std::optional<std::string>> read_file(const ConfigFile& file) {
+  std::error_code error;
+  const fs::file_status status = fs::status(file.path, error);
+  if (status.type() == fs::file_type::not_found) {
+    if (file.need == ConfigFile::Need::required) return unreadable(file.path, "is not there");
+    return std::nullopt;
+  }
+  if (error) return unreadable(file.path, fmt::format("cannot be read: {}", error.message()));
+  if (status.type() != fs::file_type::regular) return unreadable(file.path, "is no regular file");
+  std::ifstream stream(file.path, std::ios::binary);
+  std::string text(kLongestFile + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (!stream.eof() && !stream.good()) return unreadable(file.path, "cannot be read");
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  if (text.size() > kLongestFile) return unreadable(file.path, "is longer than 1 MiB; it is no config");
+  return text;
+}
+
+}  // namespace
+
+Config merged(Config under, Config over) {
+  replace(under.rate, over.rate);
+  replace(under.rate_per_job, over.rate_per_job);
+  replace(under.quota, over.quota);
+  replace(under.schedule, over.schedule);
+  over.hosts.insert(over.hosts.end(), std::make_move_iterator(under.hosts.begin()),
+                    std::make_move_iterator(under.hosts.end()));
+  under.hosts = std::move(over.hosts);
+  for (auto& [name, rule] : over.queues) {
+    QueueRule& known = under.queues[name];
+    replace(known.rate, rule.rate);
+    replace(known.quota, rule.quota);
+  }
+  return under;
+}
+
+std::vector<ConfigFile> config_files(const UserPaths& paths, const std::optional<std::string>& given) {
+  std::vector<ConfigFile> files{{"/etc/multiget/config.toml"}, {paths.config / "config.toml"}};
+  if (given) files.push_back({*given, ConfigFile::Need::required});
+  return files;
+}
+
+Result<Config> load_config(const std::vector<ConfigFile>& files) {
+  Config config;
+  for (const ConfigFile& file : files) {
+    const auto text = read_file(file);
+    if (!text) return tl::unexpected(text.error());
+    if (!*text) continue;
+    auto read = read_config(file.path.string(), **text);
+    if (!read) return tl::unexpected(read.error());
+    config = merged(std::move(config), *std::move(read));
+  }
+  return config;
+}
+
+ConfiguredLimits limits_of(const Config& config) {
+  ConfiguredLimits limits{
+      .run = config.rate, .schedule = config.schedule, .job = config.rate_per_job, .queues = {}, .hosts = {}};
+  for (const HostRule& rule : config.hosts) {
+    if (rule.rate) limits.hosts.push_back({rule.match, rule.rate->rate});
+  }
+  for (const auto& [name, rule] : config.queues) {
+    if (rule.rate) limits.queues.emplace(name, *rule.rate);
+  }
+  return limits;
+}
+
+std::optional<int> connections_to(const Config& config, std::string_view host) {
+  const auto rule = std::ranges::find_if(config.hosts, [&](const HostRule& candidate) {
+    return candidate.connections && glob_match(candidate.match, host);
+  });
+  return rule == config.hosts.end() ? std::nullopt : rule->connections;
+}
+
+}  // namespace mg

@@ -1,0 +1,79 @@
+// What people set once and for all, in TOML: limits, a schedule, rules for hosts and queues.
+// The system's file, the user's over it, and one of the command line over both.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/base/rate_limit.h"
+#include "src/base/result.h"
+#include "src/os/paths.h"
+#include "src/pace/effective_limits.h"
+#include "src/pace/rate_schedule.h"
+
+namespace mg {
+
+// A text that others read, and where it stands: "config.toml:3:9".
+struct PlacedText {
+  std::string text;
+  std::string place;
+
+  bool operator==(const PlacedText&) const = default;
+};
+
+struct HostRule {
+  std::string match;  // a glob
+  std::optional<RateLimit> rate;
+  std::optional<int> connections;
+  std::optional<PlacedText> quota;
+
+  bool operator==(const HostRule&) const = default;
+};
+
+struct QueueRule {
+  std::optional<RateLimit> rate;
+  std::optional<PlacedText> quota;
+
+  bool operator==(const QueueRule&) const = default;
+};
+
+struct Config {
+  std::optional<RateLimit> rate;
+  std::optional<RateLimit> rate_per_job;
+  std::optional<PlacedText> quota;
+  std::optional<RateSchedule> schedule;
+  std::vector<HostRule> hosts;  // for each of their keys the first rule that matches and has it counts
+  std::map<std::string, QueueRule> queues;
+
+  bool operator==(const Config&) const = default;
+};
+
+// Unknown keys, wrong types, rates and windows that make no sense fail with bad_input:
+// "config.toml:3:1: unknown key \"ratte\"; did you mean \"rate\"?".
+[[nodiscard]] Result<Config> read_config(std::string_view file, std::string_view text);
+
+// What `over` has replaces what `under` has, key by key; its host rules go first.
+[[nodiscard]] Config merged(Config under, Config over);
+
+struct ConfigFile {
+  enum class Need { optional, required };
+  std::filesystem::path path;
+  Need need = Need::optional;
+};
+
+// All that may be there, the first the weakest. `given` is the command line's.
+[[nodiscard]] std::vector<ConfigFile> config_files(const UserPaths& paths,
+                                                   const std::optional<std::string>& given);
+
+// All of them together. Fails with bad_input, also if one cannot be read or a required one is missing.
+[[nodiscard]] Result<Config> load_config(const std::vector<ConfigFile>& files);
+
+[[nodiscard]] ConfiguredLimits limits_of(const Config& config);
+// At most so many connections to the host; empty: the config does not say.
+[[nodiscard]] std::optional<int> connections_to(const Config& config, std::string_view host);
+
+}  // namespace mg

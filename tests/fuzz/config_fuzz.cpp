@@ -1,0 +1,40 @@
+// Any text is a config or is refused with a place in it; what is understood holds only rates that make sense.
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "src/cli/config.h"
+
+namespace {
+
+void require(bool promise) {
+  if (!promise) std::abort();
+}
+
+void require_sense(const std::optional<mg::RateLimit>& limit) {
+  if (limit && limit->rate) require(*limit->rate >= mg::kLeastLimit && *limit->rate <= mg::kMostLimit);
+}
+
+}  // namespace
+
+// The name is libFuzzer's.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const auto config = mg::read_config("my.toml", text);
+  if (!config) {
+    require(config.error().kind == mg::ErrorKind::bad_input);
+    require(config.error().what.starts_with("my.toml:"));
+    return 0;
+  }
+  require_sense(config->rate);
+  require_sense(config->rate_per_job);
+  for (const mg::HostRule& rule : config->hosts) {
+    require(!rule.match.empty());
+    require_sense(rule.rate);
+  }
+  require(mg::merged(mg::Config{}, *config) == *config);
+  require(mg::merged(*config, mg::Config{}) == *config);
+  (void)mg::effective_limits(mg::limits_of(*config), {}, {}, {});  // only that it comes back
+  return 0;
+}
