@@ -151,7 +151,9 @@ class MeteringProxy::Body {
   void begin(Fd socket) {
     try {
       auto session = std::make_shared<ProxySession>(shared_, std::move(socket));
-      asio::co_spawn(loop_, ProxySession::serve(std::move(session)), [](const std::exception_ptr&) {});
+      asio::co_spawn(loop_, ProxySession::serve(session), [session](const std::exception_ptr& problem) {
+        if (problem) session->end();
+      });
     } catch (const std::exception&) {  // no memory, or no room at the poller
     }
   }

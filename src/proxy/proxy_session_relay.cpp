@@ -36,11 +36,12 @@ asio::awaitable<void> ProxySession::serve(std::shared_ptr<ProxySession> session)
   }
   session->relaying_ = true;
   const auto executor = co_await asio::this_coro::executor;
-  // The coroutine holds the session, so this lambda need not; what it could throw ends the direction only.
   const auto up = [](std::shared_ptr<ProxySession> held) -> asio::awaitable<void> {
     co_await held->carry_up();
   };
-  const auto ended = [](const std::exception_ptr&) {};
+  const auto ended = [session](const std::exception_ptr& problem) {
+    if (problem) session->reset_both();  // no memory, most likely: this connection cannot go on
+  };
   asio::co_spawn(executor, up(session), ended);
   co_await session->carry_down();
 }
