@@ -93,7 +93,8 @@ asio::awaitable<void> ProxySession::carry_down() {
   }
   if (!way_.early.empty()) {
     const std::string early = std::exchange(way_.early, {});
-    const bool paid = co_await pay(Bytes{static_cast<std::int64_t>(early.size())});
+    const Bytes count{static_cast<std::int64_t>(early.size())};
+    const bool paid = co_await pay(count);
     if (!paid) co_return;
     const int error = co_await client_.write_all(early);
     if (error != 0) co_return reset_both();
@@ -160,7 +161,8 @@ asio::awaitable<bool> ProxySession::carry_answer_head() {
       refuse({.status = 502, .why = fmt::format("{} closed the connection without an answer", subject)});
       co_return false;
     }
-    const bool paid = co_await pay(Bytes{static_cast<std::int64_t>(step.count)});
+    const Bytes count{static_cast<std::int64_t>(step.count)};
+    const bool paid = co_await pay(count);
     if (!paid) co_return false;
     answer.append(piece.data(), step.count);
   }
