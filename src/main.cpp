@@ -27,6 +27,7 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const WhyVerb& what) const { return run_why(context, what); }
     int operator()(const StatsVerb& what) const { return run_stats(context, what); }
     int operator()(const LimitVerb& what) const { return run_limit(context, what); }
+    int operator()(const RunToolVerb& what) const { return run_tool(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }

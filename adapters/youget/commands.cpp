@@ -24,10 +24,9 @@ Command plain_command(const Request& request, const std::filesystem::path& cooki
   // A server that answers nothing at all is asked again 330 times a second, without end.
   if (request.stall_limit) command.stall_limit = std::min(*request.stall_limit, kPatience);
   const Network& network = request.network;
-  if (!network.proxy.empty()) {
-    // Not -x: it takes no scheme, is dropped by -k, and would show a password to every user.
-    command.environment = {{"http_proxy", network.proxy}, {"https_proxy", network.proxy}, {"no_proxy", ""}};
-  }
+  // Its proxy comes by the environment, not as -x: that takes no scheme, is dropped by -k, and would show a
+  // password to every user.
+  command.net = Command::NetUse{.network = network, .account = {}};
   if (!network.ca_file.empty()) command.environment.emplace_back("SSL_CERT_FILE", network.ca_file.string());
   // --debug: without it no error says what went wrong. The default time-out is 600 s.
   add(command, {"--debug", "--timeout", "60"});
@@ -68,9 +67,6 @@ Result<void> accepts_request(const Request& request) {
     return fail(ErrorKind::unsupported,
                 fmt::format("you-get is given http and https addresses only, not {}", request.url));
   }
-  if (request.network.proxy.starts_with("socks")) {
-    return fail(ErrorKind::unsupported, "you-get cannot use a SOCKS proxy from its environment");
-  }
   return {};
 }
 
@@ -98,6 +94,7 @@ Command probe_command(const Request& request, const PageSelection& pages,
 Command fetch_command(const Request& request, const Episode& episode, const Room& room) {
   Command command = plain_command(request, room.cookies);
   command.directory = room.directory;
+  command.net->bears_cuts = 6;  // it asks on, without end, what ended too early
   add(command, {"--no-merge", "--output-dir", ".", "--output-filename", std::string(kStem)});
   add(command, {"--format=" + episode.format.id});
   if (request.danmaku == Danmaku::remove) add(command, {"--no-caption"});

@@ -15,20 +15,15 @@ std::string way_to(const std::filesystem::path& file, const std::filesystem::pat
   return way.empty() ? file.string() : "./" + way.string();
 }
 
-std::vector<std::pair<std::string, std::string>> environment_for(const Network& network) {
-  std::vector<std::pair<std::string, std::string>> environment;
-  if (!network.proxy.empty()) {
-    // Not --proxy: the URL may hold a password, and arguments are visible to every user.
-    environment = {{"http_proxy", network.proxy}, {"https_proxy", network.proxy}, {"no_proxy", ""}};
-  }
-  if (!network.ca_file.empty()) environment.emplace_back("SSL_CERT_FILE", network.ca_file.string());
-  return environment;
-}
-
 Command plain_command(const Request& request) {
   Command command;
   command.tool = kTool;
-  command.environment = environment_for(request.network);
+  // Its proxy comes by the environment, not as --proxy: the URL holds a password, and arguments are visible
+  // to every user.
+  command.net = Command::NetUse{.network = request.network, .account = {}};
+  if (const auto& ca_file = request.network.ca_file; !ca_file.empty()) {
+    command.environment.emplace_back("SSL_CERT_FILE", ca_file.string());
+  }
   command.stall_limit = request.stall_limit;
   // no-certifi: else SSL_CERT_FILE is ignored wherever the certifi module is installed.
   // playlist-match-filter: judge entries by their number before they are extracted (see selection.h).
@@ -100,6 +95,7 @@ Command fetch_command(const Request& request, const Episode& episode, const Room
   add(command, {"--output", fmt::format("{}{}.%(ext)s", kStem, segmented ? ".%(playlist_index)03d" : "")});
   add(command, {"--merge-output-format", "mp4/mkv", "--no-mtime", "--continue"});
   // Its own default is ten tries four milliseconds apart. The lane decides about more.
+  command.net->bears_cuts = 3;  // each costs one of the tries of that file
   add(command, {"--retries", "3", "--fragment-retries", "3", "--retry-sleep", "http:exp=1:20",
                 "--retry-sleep", "fragment:exp=1:20"});
   add(command, {"--quiet", "--progress", "--newline", "--progress-delta", "0.5", "--progress-template",

@@ -31,6 +31,7 @@ Examples:
   multiget status; multiget why 7; multiget retry
   multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
+  multiget run-tool -r 2M -- wget 'https://example.org/film.mp4'
 
 Pages:
   3  1-20  5-  -2 (last but one)  1:9:2 (every second)  last  all; separated by commas.
@@ -156,6 +157,11 @@ void add_limits(CLI::App& app, JobOptions& options) {
       ->group(kLimits);
 }
 
+void add_loudness(CLI::App& app, DisplayOptions& display) {
+  app.add_flag("--quiet", display.quiet, "only failures")->group(kDisplay);
+  app.add_flag("-v,--verbose", display.verbose, "what is done and why")->group(kDisplay);
+}
+
 void add_display(CLI::App& app, DisplayOptions& display) {
   const std::map<std::string, ProgressChoice> choices{
       {"tty", ProgressChoice::tty}, {"plain", ProgressChoice::plain}, {"json", ProgressChoice::json}};
@@ -163,8 +169,7 @@ void add_display(CLI::App& app, DisplayOptions& display) {
       ->type_name("STYLE")
       ->transform(CLI::CheckedTransformer(choices, CLI::ignore_case).description(""))
       ->group(kDisplay);
-  app.add_flag("--quiet", display.quiet, "only failures")->group(kDisplay);
-  app.add_flag("-v,--verbose", display.verbose, "what is done and why")->group(kDisplay);
+  add_loudness(app, display);
 }
 
 void add_config(CLI::App& app, CommandLine& line) {
@@ -192,6 +197,36 @@ void add_stats(CLI::App& app, StatsVerb& stats) {
       ->type_name("WHEN");
   app.add_option("--plot", stats.plot, "draw the rate of each host over time, as SVG")->type_name("FILE");
   app.footer(kStatsExamples);
+}
+
+void add_run_tool(CLI::App& app, RunToolVerb& tool, std::vector<std::string>& misplaced) {
+  app.footer(
+      "Example: multiget run-tool -r 2M -- wget -c 'https://example.org/film.mp4'\n"
+      "Ends with CMD's own exit code; 127 if there is none of that name, 126 if it cannot be run.");
+  // For the help only: what stands behind the dashes is taken away before.
+  app.add_option("CMD", misplaced, "behind two dashes: the other downloader and its arguments")
+      ->type_name("");
+  app.add_option("-r,--limit-rate,--rate-limit", tool.rate,
+                 "at most so many bytes a second: 500K, 2M, 20Mbit, or off (default: the config's and its "
+                 "schedule's)")
+      ->type_name("RATE")
+      ->group(kLimits);
+  app.add_option("--proxy", tool.proxy, "to reach the net through: http://, https:// or socks5://")
+      ->type_name("URL")
+      ->group(kNetwork);
+  app.add_option("--ca-file", tool.ca_file, "certificates to trust, PEM")->type_name("FILE")->group(kNetwork);
+  app.add_flag("--allow-private", tool.allow_private, "let it reach loopback and private addresses, too")
+      ->group(kLimits);
+}
+
+// What stands behind the first "--" is another program's: not to be looked at, and CLI11 would take
+// brackets apart in there. Empty: there is no "--".
+std::optional<std::vector<std::string>> take_command(std::vector<std::string>& words) {
+  const auto mark = std::ranges::find(words, "--");
+  if (mark == words.end()) return std::nullopt;
+  std::vector<std::string> command(mark + 1, words.end());
+  words.erase(mark, words.end());
+  return command;
 }
 
 // CLI11 wraps nothing and names neither the word nor the cure in some errors; ours end with both.
@@ -227,6 +262,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   WhyVerb why;
   StatsVerb stats;
   LimitVerb limit;
+  RunToolVerb tool;
   std::vector<std::string> plan_words;
   const auto fetching = [&](CLI::App& verb, JobOptions& options) {
     add_pages_and_files(verb, options);
@@ -289,6 +325,11 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   limit_verb->add_option("--state", line.state, "where the journal is")->type_name("DIR");
   limit_verb->footer(kLimitHelp);
   add_json(*limit_verb, line.display);
+  CLI::App* tool_verb = app.add_subcommand("run-tool", "run another downloader under multiget's limits");
+  std::vector<std::string> misplaced;
+  add_run_tool(*tool_verb, tool, misplaced);
+  add_loudness(*tool_verb, line.display);
+  tool_verb->add_option("--state", line.state, "where the ledger is")->type_name("DIR")->group(kFiles);
   CLI::App* sites_verb = app.add_subcommand("sites", "the sites that have a profile");
   CLI::App* doctor_verb =
       app.add_subcommand("doctor", "which tools are there, and how to get what is missing");
@@ -304,6 +345,9 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
                                      "sites, `multiget get URL` takes any address",
                                      in_quotes(words.front()))));
   }
+  if (!words.empty() && words.front() == "run-tool") {
+    if (auto command = take_command(words)) tool.command = *std::move(command);
+  }
   std::ranges::reverse(words);  // as CLI11 wants them
   try {
     app.parse(std::move(words));
@@ -318,6 +362,10 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
 
   if (line.display.quiet && line.display.verbose) {
     return tl::unexpected(usage_error(app, "--quiet and --verbose contradict each other; give one"));
+  }
+  if (tool_verb->parsed() && tool.command.empty()) {
+    return tl::unexpected(
+        usage_error(app, "which program? write it behind two dashes: multiget run-tool -- CMD ARGS"));
   }
   for (const auto& [verb, name] : site_verbs) {
     if (!verb->parsed()) continue;
@@ -335,6 +383,7 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   if (why_verb->parsed()) line.verb = why;
   if (stats_verb->parsed()) line.verb = stats;
   if (limit_verb->parsed()) line.verb = limit;
+  if (tool_verb->parsed()) line.verb = tool;
   if (sites_verb->parsed()) line.verb = SitesVerb{};
   if (doctor_verb->parsed()) line.verb = DoctorVerb{};
   return line;

@@ -86,8 +86,17 @@ struct LimitVerb {
   std::optional<int> run;           // empty: all that are going on
 };
 
+// `multiget run-tool -- CMD ARGS...`
+struct RunToolVerb {
+  std::optional<std::string> rate;
+  std::optional<std::string> proxy;
+  std::optional<std::string> ca_file;
+  bool allow_private = false;
+  std::vector<std::string> command;  // the program and its arguments, as they are; never empty
+};
+
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb>;
+                          LimitVerb, RunToolVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -97,6 +97,18 @@ ConfiguredLimits limits_of(const Config& config) {
   return limits;
 }
 
+std::vector<Quota> quotas_of(const Config& config, const std::optional<Quota>& option) {
+  std::vector<Quota> quotas;
+  if (const auto& everything = option ? option : config.quota) quotas.push_back(*everything);
+  for (const HostRule& rule : config.hosts) {
+    if (rule.quota) quotas.push_back(*rule.quota);
+  }
+  for (const auto& [name, rule] : config.queues) {
+    if (rule.quota) quotas.push_back(*rule.quota);
+  }
+  return quotas;
+}
+
 std::optional<int> connections_to(const Config& config, std::string_view host) {
   const auto rule = std::ranges::find_if(config.hosts, [&](const HostRule& candidate) {
     return candidate.connections && glob_match(candidate.match, host);

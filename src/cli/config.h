@@ -13,30 +13,23 @@
 #include "src/base/result.h"
 #include "src/os/paths.h"
 #include "src/pace/effective_limits.h"
+#include "src/pace/quota.h"
 #include "src/pace/rate_schedule.h"
 
 namespace mg {
-
-// A text that others read, and where it stands: "config.toml:3:9".
-struct PlacedText {
-  std::string text;
-  std::string place;
-
-  bool operator==(const PlacedText&) const = default;
-};
 
 struct HostRule {
   std::string match;  // a glob
   std::optional<RateLimit> rate;
   std::optional<int> connections;
-  std::optional<PlacedText> quota;
+  std::optional<Quota> quota;
 
   bool operator==(const HostRule&) const = default;
 };
 
 struct QueueRule {
   std::optional<RateLimit> rate;
-  std::optional<PlacedText> quota;
+  std::optional<Quota> quota;
 
   bool operator==(const QueueRule&) const = default;
 };
@@ -44,9 +37,10 @@ struct QueueRule {
 struct Config {
   std::optional<RateLimit> rate;
   std::optional<RateLimit> rate_per_job;
-  std::optional<PlacedText> quota;
+  std::optional<Quota> quota;
   std::optional<RateSchedule> schedule;
-  std::vector<HostRule> hosts;  // for each of their keys the first rule that matches and has it counts
+  std::vector<HostRule>
+      hosts;  // the first that matches and has a rate counts, and so for connections; quotas all do
   std::map<std::string, QueueRule> queues;
 
   bool operator==(const Config&) const = default;
@@ -73,6 +67,8 @@ struct ConfigFile {
 [[nodiscard]] Result<Config> load_config(const std::vector<ConfigFile>& files);
 
 [[nodiscard]] ConfiguredLimits limits_of(const Config& config);
+// All that must be kept; `option` is the command line's, in place of that for everything.
+[[nodiscard]] std::vector<Quota> quotas_of(const Config& config, const std::optional<Quota>& option);
 // At most so many connections to the host; empty: the config does not say.
 [[nodiscard]] std::optional<int> connections_to(const Config& config, std::string_view host);
 

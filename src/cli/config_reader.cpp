@@ -32,7 +32,7 @@ class ConfigReader {
   const toml::table* table(const toml::table& parent, std::string_view key);
   const std::string* text(const toml::table& table, std::string_view key, std::string_view example);
   void rate(const toml::table& table, std::string_view key, std::optional<RateLimit>& into);
-  void quota(const toml::table& table, std::optional<PlacedText>& into);
+  void quota(const toml::table& table, std::optional<Quota>& into);
   void limits(const toml::table& root, Config& into);
   void schedule(const toml::table& root, Config& into);
   void hosts(const toml::table& root, Config& into);
@@ -93,9 +93,12 @@ void ConfigReader::rate(const toml::table& table, std::string_view key, std::opt
   into = *limit;
 }
 
-void ConfigReader::quota(const toml::table& table, std::optional<PlacedText>& into) {
+void ConfigReader::quota(const toml::table& table, std::optional<Quota>& into) {
   const std::string* written = text(table, "quota", "20G/day");
-  if (written != nullptr) into = PlacedText{*written, place(table.get("quota")->source())};
+  if (written == nullptr) return;
+  const auto read = parse_quota(*written);
+  if (!read) return complain(table.get("quota")->source(), read.error().what);
+  into = *read;
 }
 
 void ConfigReader::limits(const toml::table& root, Config& into) {
@@ -136,6 +139,7 @@ HostRule ConfigReader::host(const toml::table& table) {
   }
   rate(table, "rate", rule.rate);
   quota(table, rule.quota);
+  if (rule.quota) rule.quota->hosts = rule.match;
   if (const toml::node* node = table.get("connections")) {
     const auto* count = node->as_integer();
     if (count == nullptr || count->get() < 1 || count->get() > kMostConnections) {
@@ -173,6 +177,7 @@ void ConfigReader::queues(const toml::table& root, Config& into) {
     QueueRule& rule = into.queues[std::string(key.str())];
     rate(*keys, "rate", rule.rate);
     quota(*keys, rule.quota);
+    if (rule.quota) rule.quota->queue = key.str();
   }
 }
 

@@ -119,21 +119,10 @@ Result<void> check_cookies(const fs::path& path) {
 }
 
 Result<void> set_network(Request& request, const JobOptions& options) {
-  if (options.proxy) {
-    const std::string_view proxy = *options.proxy;
-    const bool known = std::ranges::any_of(
-        std::initializer_list<std::string_view>{"http://", "https://", "socks5://", "socks5h://"},
-        [&](std::string_view scheme) { return proxy.starts_with(scheme); });
-    if (!known || proxy.ends_with("//")) {
-      return bad(fmt::format("--proxy {}: write a URL, such as http://127.0.0.1:8080", in_quotes(proxy)));
-    }
-    request.network.proxy = *options.proxy;
-  }
-  if (options.ca_file) {
-    Result<fs::path> file = readable_file("--ca-file", *options.ca_file);
-    if (!file) return tl::unexpected(file.error());
-    request.network.ca_file = std::move(*file);
-  }
+  Result<Network> network = read_network(options.proxy, options.ca_file);
+  if (!network) return tl::unexpected(network.error());
+  if (options.proxy) request.network.proxy = std::move(network->proxy);
+  if (options.ca_file) request.network.ca_file = std::move(network->ca_file);
   if (options.cookies) {
     Result<fs::path> file = readable_file("--cookies", *options.cookies);
     if (!file) return tl::unexpected(file.error());
@@ -180,7 +169,11 @@ Result<void> set_limits(JobRequest& job, const JobOptions& options) {
     if (!limit) return bad(fmt::format("{}: {}", name, limit.error().what));
     into = *limit;
   }
-  job.quota = options.quota;
+  if (options.quota) {
+    const Result<Quota> quota = parse_quota(*options.quota);
+    if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
+    job.quota = *quota;
+  }
   if (options.no_meter) job.metering = Metering::no;
   if (options.allow_private) job.private_addresses = PrivateAddresses::allow;
   return {};
@@ -242,6 +235,26 @@ Result<void> read_templates(JobRequest& job) {
 }
 
 }  // namespace
+
+Result<Network> read_network(const std::optional<std::string>& proxy,
+                             const std::optional<std::string>& ca_file) {
+  Network network;
+  if (proxy) {
+    const bool known = std::ranges::any_of(
+        std::initializer_list<std::string_view>{"http://", "https://", "socks5://", "socks5h://"},
+        [&](std::string_view scheme) { return proxy->starts_with(scheme); });
+    if (!known || proxy->ends_with("//")) {
+      return bad(fmt::format("--proxy {}: write a URL, such as http://127.0.0.1:8080", in_quotes(*proxy)));
+    }
+    network.proxy = *proxy;
+  }
+  if (ca_file) {
+    Result<fs::path> file = readable_file("--ca-file", *ca_file);
+    if (!file) return tl::unexpected(file.error());
+    network.ca_file = std::move(*file);
+  }
+  return network;
+}
 
 Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
                                     const JobOptions& options, const Toolbox& toolbox) {

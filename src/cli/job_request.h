@@ -13,6 +13,7 @@
 #include "src/model/site_profile.h"
 #include "src/model/toolbox.h"
 #include "src/pace/effective_limits.h"
+#include "src/pace/quota.h"
 #include "src/plan/name_template.h"
 
 namespace mg {
@@ -30,7 +31,7 @@ struct JobRequest {
   int jobs = 4;
   int connections = 8;  // for one file
   OptionLimits limits;
-  std::optional<std::string> quota;
+  std::optional<Quota> quota;
   Metering metering = Metering::yes;
   PrivateAddresses private_addresses = PrivateAddresses::refuse;
 };
@@ -43,5 +44,9 @@ struct JobRequest {
 // pace, limits and network count, in place of what the request has.
 [[nodiscard]] Result<JobRequest> renew_job_request(Request request, const JobOptions& options,
                                                    const Toolbox& toolbox);
+
+// What --proxy and --ca-file say, of any verb. Fails with bad_input.
+[[nodiscard]] Result<Network> read_network(const std::optional<std::string>& proxy,
+                                           const std::optional<std::string>& ca_file);
 
 }  // namespace mg

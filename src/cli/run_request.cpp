@@ -14,6 +14,7 @@
 
 #include "src/cli/cookie_jars.h"
 #include "src/cli/plan_table.h"
+#include "src/cli/run_traffic.h"
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
 #include "src/os/wall_clock.h"
@@ -117,6 +118,22 @@ Result<std::vector<const Extractor*>> equipped(const VerbContext& context, const
   return extractors;
 }
 
+// Tools keep to the connections that own transfers keep to, and to what the config says of single hosts.
+ChildrenProxyOptions children_of(const JobRequest& job, const Config& config) {
+  ChildrenProxyOptions options;
+  options.traffic = job.metering == Metering::yes ? ChildrenTraffic::metered : ChildrenTraffic::reported;
+  options.private_hosts =
+      job.private_addresses == PrivateAddresses::allow ? PrivateHosts::allowed : PrivateHosts::refused;
+  options.proxy.caps = connection_caps(config);
+  for (const HostGroup* group : {&job.profile.pages, &job.profile.media}) {
+    for (const std::string& hosts : group->hosts) {
+      options.proxy.caps.push_back({.hosts = hosts, .connections = group->pace.connections});
+    }
+  }
+  options.proxy.connections_to_others = job.profile.media.pace.connections;
+  return options;
+}
+
 }  // namespace
 
 int complain(const Error& error) {
@@ -144,21 +161,41 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   }
   if (accepting.empty()) return complain({ErrorKind::bad_input, refusal.what});
 
+  Result<Config> config = load_config(context.config);
+  if (!config) return complain(config.error());
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
+  RunTraffic traffic({.database = *database,
+                      .files = context.config,
+                      .config = *config,
+                      .options = job.limits,
+                      .site_limits = host_limits(job.profile),
+                      .quota = job.quota});
   RunLog log(*database, job.request, depth);
   Result<std::vector<HostTraits>> known = HostMemory(*database).all(wall_now());
   if (!known) return complain(known.error());
+  EventSink* told = nullptr;  // once there is one
+  const auto every_second = [&] {
+    if (const auto run = log.run()) traffic.begin(*run);
+    for (std::string& remark : traffic.look()) {
+      told->tell(Notice{Notice::Level::warning, std::move(remark)}, std::chrono::steady_clock::now());
+    }
+  };
   RealRunner runner(
       {.tools = {},
        .watchdog = &context.watchdog,
        .resized = {},
+       .every_second = every_second,
        .transfers = {.limits = {.per_file = job.connections, .per_host = job.profile.media.pace.connections},
-                     .known = std::move(*known)}});
+                     .known = std::move(*known),
+                     .meter = &traffic.meter()},
+       .meter = &traffic.meter(),
+       .children = children_of(job, *config)});
   const auto printer =
       make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                    look(context.display), {.instant = runner.now(), .wall = wall_now()});
   Filter sink(*printer, context.display, depth);
+  told = &sink;
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return complain(jars.error());
   std::random_device seed;
@@ -174,12 +211,17 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                  .runner = runner,
                  .log = log,
                  .rests = rests,
+                 .quotas = &traffic.quotas(),
                  .sink = sink,
                  .random = std::mt19937_64(seed()),
                  .probe_cookies = jars->directory(),
                  .jobs = job.jobs,
                  .local_jobs = cores});
   const Report report = engine.run();
+  if (const Result<void> recorded = traffic.finish(); !recorded) {
+    (void)complain({recorded.error().kind,  // the pages are there all the same
+                    fmt::format("what was received could not be recorded: {}", recorded.error().what)});
+  }
   if (depth == Depth::plan) {
     write_to(STDOUT_FILENO,
              context.display.json ? plan_json(job.request, report) : plan_table(job.request, report));

@@ -38,6 +38,7 @@ int run_retry(const VerbContext& context, const RetryVerb& verb);
 int run_why(const VerbContext& context, const WhyVerb& verb);
 int run_stats(const VerbContext& context, const StatsVerb& verb);
 int run_limit(const VerbContext& context, const LimitVerb& verb);
+int run_tool(const VerbContext& context, const RunToolVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, JobRequest job, Depth depth);

@@ -31,6 +31,9 @@ struct Command {
   struct NetUse {
     Network network;
     Account account;
+    std::vector<std::string> named_hosts = {};  // by the user himself
+    std::string likely_host = {};               // that most of its traffic is with
+    int bears_cuts = 0;  // so many connections that became slow may be cut: it goes on by itself
     bool operator==(const NetUse&) const = default;
   };
   std::optional<NetUse> net;

@@ -1,5 +1,5 @@
-// HTTP connections, as many as wanted at once. The one place that knows libcurl; knows neither files nor
-// which bytes are worth having. For one thread, but for wake().
+// HTTP connections, as many as wanted at once. With connection*.cpp the one place that knows libcurl; knows
+// neither files nor which bytes are worth having. For one thread, but for wake().
 #pragma once
 
 #include <memory>
@@ -11,6 +11,7 @@
 #include "src/base/units.h"
 #include "src/model/request.h"
 #include "src/model/work.h"
+#include "src/net/meter.h"
 #include "src/transfer/dispatcher.h"
 
 namespace mg {
@@ -24,7 +25,8 @@ struct ConnectionRequest {
   std::optional<Bytes> end;  // exclusive; empty: to its end
   std::string if_range;      // empty: not asked
   OpenConnection::Reuse reuse = OpenConnection::Reuse::allowed;
-  Duration silence = 20s;  // no byte for so long ends it
+  Duration silence = 20s;  // no byte for so long ends it, unless it is held
+  Account account;
 };
 
 // Called from within turn(); may open, shorten and close nothing itself.
@@ -35,12 +37,15 @@ class ConnectionListener {
   [[nodiscard]] virtual Verdict answered(ConnectionId id, const Answer& answer) = 0;
   // The next bytes of the body. drop: as above.
   [[nodiscard]] virtual Verdict arrived(ConnectionId id, std::string_view bytes) = 0;
+  // It could bring more and may not, for one of our own limits. Told again and again while that lasts.
+  virtual void held(ConnectionId id) = 0;
   virtual void ended(ConnectionId id, const Ending& ending) = 0;
 };
 
 class Connections {
  public:
-  explicit Connections(ConnectionListener& listener);
+  // Both outlive it. Without a meter nothing is counted or limited.
+  explicit Connections(ConnectionListener& listener, Meter* meter = nullptr);
   Connections(Connections&&) = delete;
   ~Connections();
 
@@ -48,6 +53,8 @@ class Connections {
   // It ends as complete once it has come to `end`.
   void shorten(ConnectionId id, Bytes end);
   void close(ConnectionId id);
+  // One of our limits is on its way.
+  [[nodiscard]] bool limited(ConnectionId id) const;
   [[nodiscard]] int open_count() const;
 
   // Moves what can be moved; waits for something to happen, at most so long.

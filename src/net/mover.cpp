@@ -44,7 +44,7 @@ Result<void> check_room(const std::filesystem::path& directory, Bytes missing) {
 Mover::Mover(const TransferOptions& options, TransferListener& listener, Worker::Post post)
     : listener_(listener),
       dispatcher_(options.limits, options.known),
-      connections_(*this),
+      connections_(*this, options.meter),
       saver_(std::move(post)) {}
 
 // What came since the last saving is written down; what is not would only be fetched again.
@@ -151,7 +151,9 @@ void Mover::carry_out(const OpenConnection& order) {
                      .end = end,
                      .if_range = order.if_range,
                      .reuse = order.reuse,
-                     .silence = kSilence});
+                     .silence = kSilence,
+                     .account = moving.what.account});
+  if (connections_.limited(order.connection)) dispatcher_.limited(order.connection);
 }
 
 void Mover::carry_out(const ShortenConnection& order) {
@@ -310,6 +312,17 @@ Verdict Mover::arrived(ConnectionId id, std::string_view bytes) {
   moving.done += there - file.done;
   file.done = there;
   return Verdict::take;
+}
+
+// Who waits for us does not stall.
+void Mover::held(ConnectionId id) {
+  const Instant instant = now();
+  dispatcher_.held(id, instant);
+  const auto link = links_.find(id);
+  if (link == links_.end() || !places_.contains(link->second.file)) return;
+  Moving& moving = moving_of(link->second.file);
+  moving.grew_at = instant;
+  moving.grew_to = moving.done;
 }
 
 void Mover::ended(ConnectionId id, const Ending& ending) {

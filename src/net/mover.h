@@ -66,6 +66,7 @@ class Mover final : private ConnectionListener {
 
   Verdict answered(ConnectionId id, const Answer& answer) override;
   Verdict arrived(ConnectionId id, std::string_view bytes) override;
+  void held(ConnectionId id) override;
   void ended(ConnectionId id, const Ending& ending) override;
 
   // Opens or begins what the file lies in meanwhile; false: it cannot be, which is told later.

@@ -10,6 +10,7 @@
 #include "src/model/host_traits.h"
 #include "src/model/outcome.h"
 #include "src/model/work.h"
+#include "src/net/meter.h"
 #include "src/transfer/dispatcher.h"
 
 namespace mg {
@@ -32,6 +33,7 @@ class TransferListener {
 struct TransferOptions {
   DispatcherLimits limits;
   std::vector<HostTraits> known;
+  Meter* meter = nullptr;  // every byte passes it; it outlives the thread. Without one nothing is counted.
 };
 
 class TransferThread {

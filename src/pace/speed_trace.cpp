@@ -21,6 +21,11 @@ void SpeedTrace::begin(Instant now) {
   samples_ = {{now, total_}};
 }
 
+void SpeedTrace::begin_anew(Instant now) {
+  begin(now);
+  best_ = {};
+}
+
 void SpeedTrace::arrived(Bytes count, Instant now) {
   if (samples_.empty()) begin(now);
   total_ += count;

@@ -34,6 +34,8 @@ class SpeedTrace {
   [[nodiscard]] Knee knee(BytesPerSecond slow) const;
   // What it did before is no measure any more.
   void forget_best(Instant now) { best_ = recent(telling_window(), now); }
+  // As if it began now, but for how much has come.
+  void begin_anew(Instant now);
 
  private:
   using Sample = Knee;

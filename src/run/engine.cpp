@@ -89,17 +89,20 @@ void Engine::start_ready() {
     const auto queue = scheduler_.ready(now);
     if (queue && may_ask(*queue)) start(*queue, now);
   }
+  if (quota_reached_) end_waiting();  // it may just have been
 }
 
 void Engine::start(QueueId queue, Instant now) {
   const Ticket ticket = scheduler_.start(queue, now);
   const auto engine = std::ranges::find(engines_, queue, &RunEngine::probe_queue);
   if (engine != engines_.end()) {
+    if (!quota_lets_ask(queue, *engine, ticket)) return;
     return start_probe(static_cast<std::size_t>(engine - engines_.begin()), ticket, now);
   }
   const JobId id{static_cast<int>(ticket)};
   ActiveJob& active = *job(id).active;
   active.holds = queue;
+  if (active.next_stage == Stage::fetch && !quota_lets(id)) return;
   active.holds_since = now;
   active.first_bytes.reset();
   active.answered = false;
@@ -116,6 +119,7 @@ void Engine::apply(Happening happening) {
         if constexpr (std::is_same_v<What, RoomGrew>) apply_growth(what);
         if constexpr (std::is_same_v<What, TransferEnded>) apply_transfer(what);
         if constexpr (std::is_same_v<What, TransferGrew>) transfer_grew(what);
+        if constexpr (std::is_same_v<What, Remark>) tell(Notice{Notice::Level::detail, what.text});
         if constexpr (std::is_same_v<What, HostsLearnt>) check(parts_.log.learnt(what.hosts, wall_now()));
         if constexpr (std::is_same_v<What, StopAsked>) stop_asked(what.times);
         if constexpr (std::is_same_v<What, TimePassed>) parts_.sink.time_passed(parts_.runner.now());
@@ -217,12 +221,12 @@ bool Engine::finished() const {
 
 namespace {
 
-int exit_code_of(const RunEnded& totals, bool list_failed, bool list_waits, int stops,
+int exit_code_of(const RunEnded& totals, bool list_failed, bool list_waits, bool quota_reached, int stops,
                  const std::optional<Error>& stopped_by) {
   if (stops >= 2) return 130;
   if (stopped_by) return stopped_by->kind == ErrorKind::disk_full ? 9 : 1;
   if (totals.cancelled > 0) return 7;
-  if (totals.waiting > 0 || list_waits) return 5;
+  if (totals.waiting > 0 || list_waits) return quota_reached ? 101 : 5;
   if (list_failed) return 4;
   const int selected = totals.done + totals.failed + totals.skipped;
   if (selected == 0) return stops > 0 ? 7 : 3;
@@ -242,7 +246,8 @@ Report Engine::end() {
                                                     print_pages(absent_), one ? "is" : "are", list)});
   }
   totals_.took = parts_.runner.now() - began_;
-  totals_.exit_code = exit_code_of(totals_, list_error_.has_value(), list_waits_, stops_, stopped_by_);
+  totals_.exit_code =
+      exit_code_of(totals_, list_error_.has_value(), list_waits_, quota_reached_, stops_, stopped_by_);
   if (totals_.exit_code == 3) tell(Notice{Notice::Level::warning, "nothing is selected"});
   const Result<void> written = parts_.log.run_ended(totals_.exit_code, wall_now());
   if (!written) tell(Notice{Notice::Level::warning, written.error().what});

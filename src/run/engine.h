@@ -21,6 +21,7 @@
 #include "src/os/wall_clock.h"
 #include "src/pace/scheduler.h"
 #include "src/plan/naming.h"
+#include "src/run/quota_book.h"
 #include "src/run/run_log.h"
 #include "src/run/run_state.h"
 #include "src/run/runner.h"
@@ -55,6 +56,7 @@ struct EngineParts {
   Runner& runner;
   RunLog& log;
   SharedRests& rests;
+  QuotaBook* quotas = nullptr;  // null: there are none
   EventSink& sink;
   std::mt19937_64 random;
   std::filesystem::path probe_cookies;  // a directory with a jar ENGINE.txt for each; empty: no cookies
@@ -139,6 +141,13 @@ class Engine {
   void end_waiting();
   void leave_hosts();
 
+  // engine_quota.cpp: what may be begun under the user's quotas
+  [[nodiscard]] Bytes still_to_come() const;
+  [[nodiscard]] std::optional<QuotaStop> quota_against(std::string_view link, std::optional<Bytes> next);
+  void stop_for_quota(const QuotaStop& stop);
+  [[nodiscard]] bool quota_lets(JobId id);
+  [[nodiscard]] bool quota_lets_ask(QueueId queue, RunEngine& engine, Ticket ticket);
+
   // engine_job.cpp: the walk of one job
   JobId add_job(int page);
   void name_job(JobId id, PageKey key, Episode episode);
@@ -146,7 +155,8 @@ class Engine {
   void plan_job(JobId id);
   void enter(JobId id, Stage stage);
   void continue_stage(JobId id);
-  void start_work(JobId id, const Work& work);
+  void start_work(JobId id, Work work);
+  void charge(Work& work, std::string_view job, std::string_view link) const;
   void stage_done(JobId id);
   void wait_for(JobId id, Stage stage, Duration wait);
   [[nodiscard]] QueueId queue_for(const RunJob& job, Stage stage) const;
@@ -229,9 +239,10 @@ class Engine {
   std::vector<PlannedJob> planned_;
   RunEnded totals_;
   Instant began_{};
-  std::optional<Error> gave_up_;  // the host that rests for too long
-  bool list_waits_ = false;       // for that one
-  bool alone_told_ = false;       // that rests cannot be shared
+  std::optional<Error> gave_up_;  // the host that rests for too long, or the quota that would be passed
+  bool quota_reached_ = false;
+  bool list_waits_ = false;  // for that one
+  bool alone_told_ = false;  // that rests cannot be shared
 };
 
 }  // namespace mg

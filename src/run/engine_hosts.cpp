@@ -145,6 +145,7 @@ void Engine::hosts_answer(QueueId queue, int page, Instant started) {
 
 void Engine::bytes_arrived(JobId id, Bytes done) {
   ActiveJob& active = *job(id).active;
+  active.brought = done;
   if (!active.holds || active.answered) return;
   if (!active.first_bytes) active.first_bytes = done;  // may lie there since an earlier try
   if (done <= *active.first_bytes) return;
@@ -268,7 +269,9 @@ void Engine::end_waiting() {
     engine.plan = ProbePlan();
   }
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    if (jobs_[i].state != JobState::probing) continue;
+    // One whose room is just being opened comes by again, on its way to its fetch.
+    const bool under_way = jobs_[i].active && jobs_[i].active->step;
+    if (jobs_[i].state != JobState::probing || under_way) continue;
     finish_job(JobId{static_cast<int>(i)}, JobState::cancelled, gave_up_);
   }
 }

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "src/base/url.h"
 #include "src/post/verify.h"
 #include "src/run/engine.h"
 
@@ -119,12 +120,12 @@ void Engine::continue_stage(JobId id) {
   ActiveJob& active = *job(id).active;
   if (winding_down() && active.stage < Stage::publish) return finish_job(id, JobState::cancelled, {});
   if (active.works.empty()) return stage_done(id);
-  const Work work = std::move(active.works.front());
+  Work work = std::move(active.works.front());
   active.works.pop_front();
-  start_work(id, work);
+  start_work(id, std::move(work));
 }
 
-void Engine::start_work(JobId id, const Work& work) {
+void Engine::start_work(JobId id, Work work) {
   RunJob& one = job(id);
   ActiveJob& active = *one.active;
   active.step = next_step();
@@ -134,10 +135,23 @@ void Engine::start_work(JobId id, const Work& work) {
   active.brought = {};
   if (active.stage == Stage::fetch) active.progress = engines_[one.engine].extractor->read_progress();
   job_steps_.emplace(*active.step, id);
+  const std::vector<Part>& parts = active.episode.format.parts;
+  charge(work, active.key.text, parts.empty() ? request_.url : parts.front().url);
   if (const auto* command = std::get_if<Command>(&work)) {
     tell(Notice{Notice::Level::detail, fmt::format("page {}: {}", one.page, command_words(*command))});
   }
   parts_.runner.start(*active.step, work);
+}
+
+// On whose account its traffic goes.
+void Engine::charge(Work& work, std::string_view job, std::string_view link) const {
+  const Account account{.queue = {}, .site = request_.site, .job = std::string(job)};
+  if (auto* transfer = std::get_if<Transfer>(&work)) transfer->account = account;
+  if (auto* command = std::get_if<Command>(&work); command != nullptr && command->net) {
+    command->net->account = account;
+    command->net->named_hosts = {host_of(request_.url)};
+    command->net->likely_host = host_of(link);
+  }
 }
 
 void Engine::stage_done(JobId id) {

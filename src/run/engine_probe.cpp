@@ -77,12 +77,13 @@ void Engine::start_probe(std::size_t index, Ticket ticket, Instant now) {
   }
   if (auto known = engine.extractor->known(request_))
     return told_at_once(std::move(probe), std::move(*known));
-  const Command command = command_for(probe);
+  Work work = command_for(probe);
+  charge(work, request_.list_id, request_.url);
   tell(ListingStarted{std::string(engine.extractor->name())});
   const StepId step = probe.step;
   probes_.emplace(step, std::move(probe));
-  tell(Notice{Notice::Level::detail, command_words(command)});
-  parts_.runner.start(step, command);
+  tell(Notice{Notice::Level::detail, command_words(std::get<Command>(work))});
+  parts_.runner.start(step, work);
 }
 
 // A probe without a process.

@@ -87,7 +87,6 @@ void Engine::transfer_grew(const TransferGrew& growth) {
   ActiveJob& active = *job(found->second).active;
   const Format& format = active.episode.format;
   active.brought_something = active.brought_something || growth.done > active.brought;
-  active.brought = growth.done;
   bytes_arrived(found->second, growth.done);
   tell(JobProgress{
       found->second, growth.done, growth.total ? growth.total : format.size, {}, growth.connections});

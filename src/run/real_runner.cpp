@@ -44,7 +44,11 @@ class RealRunner::Body {
         launcher_(options_.watchdog),
         worker_([this](std::function<void()> then) { boost::asio::post(loop_, std::move(then)); }),
         look_timer_(loop_),
-        transfers_(loop_, happenings_, options_.transfers) {}
+        second_timer_(loop_),
+        children_proxy_(loop_, happenings_, options_.meter, options_.children),
+        transfers_(loop_, happenings_, options_.transfers) {
+    if (options_.every_second) await_second(now());
+  }
 
   // All are asked to die before the first is waited for.
   ~Body() {
@@ -53,7 +57,7 @@ class RealRunner::Body {
 
   void start(StepId step, const Command& command) {
     auto running = std::make_unique<RunningCommand>(step, command, happenings_, now());
-    if (auto begun = begin(*running, command); !begun) {
+    if (auto begun = begin(step, *running, command); !begun) {
       Exit exit{.how = Exit::How::not_started, .number = 0, .reason = begun.error().what};
       happenings_.add(CommandEnded{.step = step, .exit = std::move(exit), .errors = {}, .files = {}});
       return;
@@ -84,7 +88,13 @@ class RealRunner::Body {
     }
     Happening first = happenings_.take();
     if (held_back_ && happenings_.has_room_again()) let_go_on();
-    if (const auto* end = std::get_if<CommandEnded>(&first)) commands_.erase(end->step);
+    if (const auto* end = std::get_if<CommandEnded>(&first)) {
+      const auto command = commands_.find(end->step);
+      if (command != commands_.end()) {
+        children_proxy_.ended(end->step, command->second->grown());
+        commands_.erase(command);
+      }
+    }
     return first;
   }
 
@@ -102,11 +112,15 @@ class RealRunner::Body {
     return {};
   }
 
-  Result<void> begin(RunningCommand& running, const Command& command) {
+  Result<void> begin(StepId step, RunningCommand& running, const Command& command) {
     const auto program = find_program(command.tool, options_.tools, search_path());
     if (!program) return tl::unexpected(program.error());
     if (auto made = make_room(command.directory); !made) return made;
-    return running.begin(loop_, launcher_, *program, options_.watchdog);
+    auto environment = children_proxy_.environment_for(step, command);
+    if (!environment) return tl::unexpected(environment.error());
+    auto begun = running.begin(loop_, launcher_, *program, *environment, options_.watchdog);
+    if (!begun) children_proxy_.ended(step, {});
+    return begun;
   }
 
   void turn(std::optional<Instant> until) {
@@ -144,6 +158,15 @@ class RealRunner::Body {
     }
   }
 
+  void await_second(Instant from) {
+    second_timer_.expires_at(from + 1s);
+    second_timer_.async_wait([this](boost::system::error_code error) {
+      if (error) return;
+      options_.every_second();
+      await_second(now());
+    });
+  }
+
   RealRunnerOptions options_;
   boost::asio::io_context loop_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> busy_;
@@ -154,6 +177,8 @@ class RealRunner::Body {
   Rooms rooms_;  // the worker's own
   Worker worker_;
   boost::asio::steady_timer look_timer_;
+  boost::asio::steady_timer second_timer_;
+  ChildrenProxy children_proxy_;
   RunningTransfers transfers_;
   bool looking_ = false;
   bool held_back_ = false;  // some child may be waiting for room

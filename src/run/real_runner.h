@@ -7,6 +7,7 @@
 
 #include "src/net/transfer_thread.h"
 #include "src/os/find_program.h"
+#include "src/run/children_proxy.h"
 #include "src/run/runner.h"
 
 namespace mg {
@@ -17,7 +18,11 @@ struct RealRunnerOptions {
   ToolPaths tools;                     // where tools are; others are looked up in PATH
   const Watchdog* watchdog = nullptr;  // outlives the runner
   std::function<void()> resized;       // the terminal's size changed; called within wait()
+  std::function<void()> every_second;  // likewise
   TransferOptions transfers;
+  Meter* meter =
+      nullptr;  // that all traffic passes; outlives the runner. Null: nothing is counted or limited
+  ChildrenProxyOptions children;
 };
 
 class RealRunner final : public Runner {

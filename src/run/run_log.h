@@ -26,6 +26,11 @@ class RunLog {
   // The run's number for people; empty in a plan.
   Result<std::string> begin(std::string_view title, WallTime now);
 
+  // Empty before begin(), and in a plan.
+  [[nodiscard]] std::optional<RunId> run() const {
+    return run_ == RunId{} ? std::nullopt : std::optional(run_);
+  }
+
   [[nodiscard]] Result<bool> holds(const PageKey& key) { return archive_.holds(key); }
   [[nodiscard]] Result<bool> knows_list() { return archive_.knows_list(request_.site, request_.list_id); }
 

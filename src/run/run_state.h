@@ -40,7 +40,7 @@ struct ActiveJob {
   bool own_fetch_failed = false;   // so that its tool is to try
   bool links_refused = false;      // those before the present ones
   bool brought_something = false;  // since then
-  Bytes brought;                   // by the present transfer
+  Bytes brought;                   // by the present transfer or tool
   bool variant_chosen = false;     // of an HLS film: its playlists are those of segments
   bool drop_partials = false;      // before the next fetch: what lies there is damaged
   bool wait_told = false;          // that another multiget has the page

@@ -64,6 +64,11 @@ struct HostsLearnt {
   std::vector<HostTraits> hosts;
 };
 
+// Something that belongs into the log, as a sentence: a child was refused a way, a slow connection was cut.
+struct Remark {
+  std::string text;
+};
+
 struct StopAsked {
   int times = 1;  // how often the user has asked by now
 };
@@ -71,7 +76,7 @@ struct StopAsked {
 struct TimePassed {};
 
 using Happening = std::variant<OutputLine, CommandEnded, FileChangeEnded, RoomGrew, TransferEnded,
-                               TransferGrew, HostsLearnt, StopAsked, TimePassed>;
+                               TransferGrew, HostsLearnt, Remark, StopAsked, TimePassed>;
 
 class Runner {
  public:

@@ -31,13 +31,17 @@ RunningCommand::RunningCommand(StepId step, Command command, Happenings& happeni
       grew_(now) {}
 
 Result<void> RunningCommand::begin(boost::asio::io_context& loop, ChildLauncher& launcher,
-                                   const std::filesystem::path& program, const Watchdog* watchdog) {
+                                   const std::filesystem::path& program,
+                                   const std::vector<std::pair<std::string, std::string>>& environment,
+                                   const Watchdog* watchdog) {
   if (!command_.directory.empty()) {
-    if (auto size = directory_size(command_.directory)) size_ = *size;
+    if (auto size = directory_size(command_.directory)) first_size_ = size_ = *size;
   }
+  auto variables = command_.environment;
+  variables.insert(variables.end(), environment.begin(), environment.end());
   auto child = launcher.launch({.program = program,
                                 .arguments = command_.arguments,
-                                .environment = command_.environment,
+                                .environment = std::move(variables),
                                 .directory = command_.directory});
   if (!child) return tl::unexpected(child.error());
   child_ = std::make_unique<ChildProcess>(loop, *std::move(child), command_.line_limit, watchdog, *this);
@@ -110,6 +114,7 @@ void RunningCommand::ended(const Exit& exit) {
   if (ended_by_us_) end.exit = Exit{.how = *ended_by_us_, .number = 0, .reason = {}};
   if (!command_.directory.empty()) {
     if (auto files = survey(command_.directory)) end.files = *std::move(files);
+    if (auto size = directory_size(command_.directory)) size_ = *size;
   }
   happenings_->add(std::move(end));
 }

@@ -4,6 +4,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "src/os/child_process.h"
 #include "src/run/happenings.h"
@@ -15,14 +17,19 @@ class RunningCommand final : public ChildListener {
  public:
   RunningCommand(StepId step, Command command, Happenings& happenings, Instant now);
 
+  // `environment` is added to the command's own.
   [[nodiscard]] Result<void> begin(boost::asio::io_context& loop, ChildLauncher& launcher,
-                                   const std::filesystem::path& program, const Watchdog* watchdog);
+                                   const std::filesystem::path& program,
+                                   const std::vector<std::pair<std::string, std::string>>& environment,
+                                   const Watchdog* watchdog);
   void cancel();
   // Looks at the room and at the limits.
   void look(Instant now);
   // When it wants to be looked at; none if it has neither room nor limits.
   [[nodiscard]] std::optional<Instant> look_at(Instant now) const;
   [[nodiscard]] bool over() const { return over_; }
+  // By how much its room has grown, once it is over.
+  [[nodiscard]] Bytes grown() const { return size_ - first_size_; }
   void resume() { child_->resume(); }
   void kill() { child_->kill(); }
 
@@ -42,6 +49,7 @@ class RunningCommand final : public ChildListener {
   Instant started_;
   Instant measured_;  // the room, last
   Instant grew_;      // the room, last
+  Bytes first_size_;
   Bytes size_;
   std::string errors_;
   std::optional<Exit::How> ended_by_us_;

@@ -40,6 +40,12 @@ Verdict Dispatcher::answered(ConnectionId connection, const Answer& answer, Inst
 void Dispatcher::arrived(ConnectionId connection, Bytes count, Instant now) {
   body_->arrived(connection, count, now);
 }
+void Dispatcher::limited(ConnectionId connection) {
+  body_->limited(connection);
+}
+void Dispatcher::held(ConnectionId connection, Instant now) {
+  body_->held(connection, now);
+}
 void Dispatcher::ended(ConnectionId connection, const Ending& ending, Instant now) {
   body_->ended(connection, ending, now);
 }
@@ -205,7 +211,8 @@ LiveConnection Dispatcher::Body::take_out(ConnectionId id) {
   const auto asked_end = connection.asked_end ? connection.asked_end : file.map.size();
   if (connection.answered && (!asked_end || connection.at < *asked_end)) host.hung_up.push_back(now_);
   count(connection, now_);
-  if (connection.answered && host.window.lived(now_ - connection.opened)) host.limit.rebase();
+  const bool telling = connection.answered && !connection.held_at;
+  if (telling && host.window.lived(now_ - connection.opened)) host.limit.rebase();
   changed_ = true;
   if (connection.heir_of) return connection;
   if (connection.end) file.map.release({connection.at, *connection.end});
@@ -251,7 +258,7 @@ void Dispatcher::Body::arrived(ConnectionId id, Bytes count, Instant now) {
   ActiveFile& file = file_of(connection);
   Bytes useful = count;
   if (connection.end) useful = std::clamp(count, Bytes{}, *connection.end - connection.at);
-  if (connection.trace.total() == Bytes{} && count > Bytes{}) {
+  if (connection.trace.total() == Bytes{} && count > Bytes{} && !connection.held_at) {
     auto& setup = hosts_[connection.host].measured_setup;
     const Duration taken = now - connection.opened;
     setup = setup ? *setup + (taken - *setup) / 4 : taken;

@@ -128,6 +128,11 @@ class Dispatcher {
   [[nodiscard]] Verdict answered(ConnectionId connection, const Answer& answer, Instant now);
   // So many further bytes of it are written.
   void arrived(ConnectionId connection, Bytes count, Instant now);
+  // A limit of our own is on its way: it is to show that it is not held before another is opened beside it.
+  void limited(ConnectionId connection);
+  // It could bring more, but our own limit does not let it; to be told while that lasts, several times a
+  // second. What its host does meanwhile tells nothing of the host.
+  void held(ConnectionId connection, Instant now);
   void ended(ConnectionId connection, const Ending& ending, Instant now);
 
   // Neither complete nor failed nor removed; what follows may be asked then only. The order that says so may

@@ -1,7 +1,8 @@
 // The inside of the Dispatcher: its nouns and what it does with them. Only dispatcher*.cpp include it:
 // dispatcher.cpp (events and orders), dispatcher_open.cpp (what the next connection fetches),
 // dispatcher_answers.cpp (what answers mean), dispatcher_endings.cpp (what endings mean),
-// dispatcher_watch.cpp (who is too slow), dispatcher_measure.cpp (what a host's speed tells of it).
+// dispatcher_watch.cpp (who is too slow), dispatcher_measure.cpp (what a host's speed tells of it),
+// dispatcher_held.cpp (what tells nothing of it, because we hold it to a limit of our own).
 #pragma once
 
 #include <map>
@@ -32,8 +33,10 @@ struct KnownHost {
   std::optional<Duration> measured_setup;  // from the order to the first bytes, smoothed
   int ended = 0;                           // connections; their sockets may be used again
   int open = 0;
-  std::vector<Instant> hung_up;  // when answers were broken off; the host may be giving them still
-  bool met = false;              // a connection was opened, in this run or an earlier one
+  std::vector<Instant> hung_up;    // when answers were broken off; the host may be giving them still
+  bool met = false;                // a connection was opened, in this run or an earlier one
+  std::optional<Instant> held_at;  // one of its connections, by our own limit, the last time
+  bool was_held = false;           // at the last look
   // Rests until then: it was not to be reached, or it asked for peace.
   Instant not_before{};
   Instant rest_began{};
@@ -89,7 +92,9 @@ struct LiveConnection {
   std::optional<ConnectionId> heir_of;
   Instant opened{};
   bool answered = false;
-  Instant last_byte{};  // or answer
+  Instant last_byte{};             // or answer
+  bool limited = false;            // it may be held by our own limit
+  std::optional<Instant> held_at;  // the last time that it was
   SpeedTrace trace;
   Instant drip_since{};  // so much had come then
   Bytes drip_from;
@@ -111,6 +116,8 @@ class Dispatcher::Body {
   std::optional<Instant> next_look(Instant now) const;
   Verdict answered(ConnectionId id, const Answer& answer, Instant now);
   void arrived(ConnectionId id, Bytes count, Instant now);
+  void limited(ConnectionId id);
+  void held(ConnectionId id, Instant now);
   void ended(ConnectionId id, const Ending& ending, Instant now);
   bool has(FileId id) const { return files_.contains(id); }
   const ActiveFile& file(FileId id) const;
@@ -188,6 +195,12 @@ class Dispatcher::Body {
   void replace_sagging(HostId id, Instant now);
   bool pays_to_replace(const LiveConnection& connection, BytesPerSecond slow) const;
   void replace(ConnectionId id, const Sag& sag, Instant now);
+
+  // dispatcher_held.cpp
+  static bool holding(const KnownHost& host, Instant now);
+  bool shows_to_be_held(const ActiveFile& file, Instant now) const;
+  void measure_nothing(HostId id);
+  void measure_anew(HostId id, Instant now);
 
   // dispatcher_measure.cpp
   void measure(HostId id, Instant now);

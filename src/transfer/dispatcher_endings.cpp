@@ -177,7 +177,8 @@ void Dispatcher::Body::rest(KnownHost& host, Instant opened, Duration first, std
 bool Dispatcher::Body::flows(HostId host, Instant now) const {
   return std::ranges::any_of(connections_, [&](const auto& entry) {
     const LiveConnection& connection = entry.second;
-    return connection.host == host && connection.answered && now - connection.last_byte < kFlowing;
+    const Instant last = std::max(connection.last_byte, connection.held_at.value_or(Instant{}));
+    return connection.host == host && connection.answered && now - last < kFlowing;
   });
 }
 

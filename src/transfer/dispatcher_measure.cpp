@@ -44,6 +44,7 @@ double Dispatcher::Body::sum_now(HostId host, Instant now) const {
 void Dispatcher::Body::count(LiveConnection& connection, Instant now) {
   if (!connection.answered || now <= connection.counted_until) return;
   KnownHost& host = hosts_[connection.host];
+  if (holding(host, now)) return;
   const Bytes came = connection.trace.total() - connection.counted;
   const Duration taken = now - connection.counted_until;
   const BytesPerSecond speed = connection.trace.recent(connection.trace.telling_window(), now);
@@ -66,6 +67,8 @@ void Dispatcher::Body::measure(HostId id, Instant now) {
   host.limit.look(now);
   if (std::exchange(host.was_recovering, host.limit.recovering()) && !host.was_recovering)
     forget_best(id, now);
+  if (holding(host, now)) return measure_nothing(id);
+  if (std::exchange(host.was_held, false)) measure_anew(id, now);
   if (host.open == 0) return;
   const auto ids = connections_of(id);
   mark_sagging(id, now);
@@ -207,6 +210,7 @@ bool Dispatcher::Body::wants_more(HostId id, Instant now) const {
 // Of a connection that brought all that was asked of it: did it become slow towards its end?
 void Dispatcher::Body::last_words(const LiveConnection& connection, Instant now) {
   KnownHost& host = hosts_[connection.host];
+  if (connection.held_at || holding(host, now)) return;
   const bool short_one = connection.trace.best().count <= 0 && connection.trace.total() >= kLeastPiece;
   if (short_one) {
     const Duration taken = std::max(now - connection.trace.began(), kShortest);

@@ -231,6 +231,7 @@ void Dispatcher::Body::open_further_connections(Instant now) {
       ActiveFile& file = file_of(connection);
       const bool full = static_cast<int>(file.connections.size()) >= limits_.per_file;
       if (full || file.whole_only || file.no_further || !file.map.size() || now < file.not_before) continue;
+      if (shows_to_be_held(file, now)) continue;
       const Duration left = time_left(file, now);
       if (slowest && left <= longest) continue;
       const auto link = choose_link(file, now);

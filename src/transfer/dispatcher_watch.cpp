@@ -48,7 +48,8 @@ void Dispatcher::Body::end_those_that_drip(Instant now) {
   for (auto& [id, connection] : connections_) {
     const Instant since = std::max(connection.drip_since, connection.trace.began());
     if (!connection.answered || now - since <= kDripping) continue;
-    if ((connection.trace.total() - connection.drip_from) / kDripping < kDrip) dripping.push_back(id);
+    const bool drips = (connection.trace.total() - connection.drip_from) / kDripping < kDrip;
+    if (drips && !(connection.held_at && *connection.held_at > since)) dripping.push_back(id);
     connection.drip_since = now;
     connection.drip_from = connection.trace.total();
   }
@@ -109,7 +110,7 @@ std::optional<Sag> Dispatcher::Body::find_sag(const LiveConnection& connection, 
 
 void Dispatcher::Body::replace_sagging(HostId id, Instant now) {
   const KnownHost& host = hosts_[id];
-  if (host.limit.recovering() || !host.squeeze.may_test(now)) return;
+  if (holding(host, now) || host.limit.recovering() || !host.squeeze.may_test(now)) return;
   const auto ids = connections_of(id);
   bool testing = std::ranges::any_of(
       ids, [&](ConnectionId other) { return connections_.at(other).replaces.has_value(); });
@@ -163,6 +164,7 @@ void Dispatcher::Body::leave_slow_hosts(Instant now) {
       continue;
     }
     if (file.whole_only || !file.ranges_work || now - connection.trace.began() < kWorthwhile) continue;
+    if (holding(hosts_[connection.host], now)) continue;
     // A host that was as fast as the other is crowded or squeezes, and so will the other for the same client.
     const KnownHost& own = hosts_[connection.host];
     if (own.limit.recovering() || (own.speed && own.speed->count * kSlowHost > best)) continue;

@@ -213,22 +213,16 @@ TEST(YouGetCommands, DanmakuAreKeptWhenWanted) {
   EXPECT_THAT(command.arguments, Not(testing::Contains("--no-caption")));
 }
 
-TEST(YouGetCommands, TheProxyAndTheAuthorityStandInTheEnvironment) {
+TEST(YouGetCommands, SayHowTheNetIsReachedButNotInTheArguments) {
   Request request = course();
   request.network = {.proxy = "http://me:secret@127.0.0.1:1", .ca_file = "/ca.pem", .cookies_file = {}};
 
   const auto command = make_extractor()->fetch(request, {}, {});
 
   EXPECT_THAT(command.arguments, Not(testing::Contains(HasSubstr("secret"))));
-  EXPECT_THAT(command.environment, testing::Contains(std::pair("https_proxy", request.network.proxy)));
+  ASSERT_TRUE(command.net);
+  EXPECT_EQ(command.net->network, request.network);
   EXPECT_THAT(command.environment, testing::Contains(std::pair("SSL_CERT_FILE", "/ca.pem")));
-}
-
-TEST(YouGetCommands, ASocksProxyIsBeyondIt) {
-  Request request = course();
-  request.network.proxy = "socks5://127.0.0.1:1080";
-
-  EXPECT_EQ(make_extractor()->accepts(request).error().kind, ErrorKind::unsupported);
 }
 
 TEST(YouGetProgress, TheBarTellsAllPartsTogether) {

@@ -163,6 +163,30 @@ TEST_F(CommandLineTest, TellsInTheHelpWhichLimitCounts) {
               testing::AllOf(HasSubstr("--limit-rate"), HasSubstr("--no-meter"), HasSubstr("--config")));
 }
 
+TEST_F(CommandLineTest, LeavesTheWordsOfAnotherToolAsTheyAre) {
+  const auto line = parse(
+      {"run-tool", "-r", "2M", "--allow-private", "-v", "--", "fetch", "-r", "[1-3]", "--", "--help", ""});
+
+  ASSERT_TRUE(line);
+  const auto& verb = std::get<RunToolVerb>(line->verb);
+  EXPECT_EQ(verb.rate, "2M");
+  EXPECT_TRUE(verb.allow_private);
+  EXPECT_TRUE(line->display.verbose);
+  EXPECT_EQ(verb.command, (std::vector<std::string>{"fetch", "-r", "[1-3]", "--", "--help", ""}));
+}
+
+TEST_F(CommandLineTest, TakesANetworkForAnotherTool) {
+  const auto line =
+      parse({"run-tool", "--proxy", "http://p:1", "--ca-file=x.pem", "--state", "s", "--", "fetch"});
+
+  ASSERT_TRUE(line);
+  const auto& verb = std::get<RunToolVerb>(line->verb);
+  EXPECT_EQ(verb.proxy, "http://p:1");
+  EXPECT_EQ(verb.ca_file, "x.pem");
+  EXPECT_EQ(line->state, "s");
+  EXPECT_FALSE(verb.allow_private);
+}
+
 class BadWords : public CommandLineTest,
                  public testing::WithParamInterface<std::pair<std::vector<std::string>, std::string>> {};
 
@@ -189,7 +213,9 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"stats", "--by", "week"}, "host,site,day,job"}, Bad{{"stats", "films"}, "films"},
         Bad{{"stats", "--since"}, "--since"}, Bad{{"films", "F7", "--limit-rate"}, "--limit-rate"},
         Bad{{"films", "F7", "-r", "5", "parsecs"}, "parsecs"}, Bad{{"limit", "2M", "off"}, "off"},
-        Bad{{"limit", "--run", "x"}, "--run"}, Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
+        Bad{{"limit", "--run", "x"}, "--run"}, Bad{{"run-tool"}, "--"}, Bad{{"run-tool", "--"}, "CMD"},
+        Bad{{"run-tool", "fetch"}, "--"}, Bad{{"run-tool", "--quiet", "-v", "--", "fetch"}, "--quiet"},
+        Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
 
 }  // namespace
 }  // namespace mg

@@ -16,6 +16,13 @@ RateLimit kib(double count) {
   return {BytesPerSecond{count * 1024}};
 }
 
+Quota daily(std::int64_t gibibytes, std::string hosts = "", std::string queue = "") {
+  return {.amount = Bytes{gibibytes << 30},
+          .period = Period::day,
+          .hosts = std::move(hosts),
+          .queue = std::move(queue)};
+}
+
 // What the text says; fails the test if it cannot be read.
 Config read(std::string_view text) {
   auto config = read_config("my.toml", text);
@@ -59,19 +66,18 @@ TEST(Config, ReadsEveryKey) {
 
   EXPECT_EQ(config.rate, kib(2048));
   EXPECT_EQ(config.rate_per_job, kib(500));
-  EXPECT_EQ(config.quota, (PlacedText{"20G/day", "my.toml:5:9"}));
+  EXPECT_EQ(config.quota, daily(20));
   EXPECT_EQ(config.schedule, parse_schedule("23:00-07:00 unlimited, else 500K").value());
-  EXPECT_EQ(config.queues,
-            (std::map<std::string, QueueRule>{
-                {"night", {.rate = kib(1024), .quota = PlacedText{"5G/day", "my.toml:22:9"}}}}));
+  EXPECT_EQ(
+      config.queues,
+      (std::map<std::string, QueueRule>{{"night", {.rate = kib(1024), .quota = daily(5, "", "night")}}}));
 }
 
 TEST(Config, KeepsTheOrderOfHostRules) {
   const Config config = read(kEverything);
 
   ASSERT_EQ(config.hosts.size(), 2U);
-  EXPECT_EQ(config.hosts[0],
-            (HostRule{"*.bilivideo.com", kib(2048), 4, PlacedText{"10G/day", "my.toml:14:9"}}));
+  EXPECT_EQ(config.hosts[0], (HostRule{"*.bilivideo.com", kib(2048), 4, daily(10, "*.bilivideo.com")}));
   EXPECT_EQ(config.hosts[1], (HostRule{"*", RateLimit{}, {}, {}}));
 }
 
@@ -102,6 +108,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"[schedule]\nrates = \"\"", "did you mean \"rate\""},
         BadConfig{"[limits]\nrate = 2000000", "my.toml:2:8: \"rate\" should be text, such as \"2M\""},
         BadConfig{"[limits]\nquota = 20", "should be text, such as \"20G/day\""},
+        BadConfig{"[limits]\nquota = \"20G\"", "my.toml:2:9: the quota \"20G\" does not say in which time"},
         BadConfig{"[limits]\nrate = \"5 parsecs\"", "my.toml:2:8: \"rate\": \"5 parsecs\" is no rate"},
         BadConfig{"[limits]\nrate = \"5\"", "my.toml:2:8: \"rate\": \"5\" is less than 1 KiB/s"},
         BadConfig{"[limits]\nrate-per-job = \"9999T\"", "my.toml:2:16: \"rate-per-job\""},
@@ -139,7 +146,7 @@ TEST(Config, IsOverriddenKeyByKey) {
   EXPECT_EQ(both.rate, RateLimit{});
   EXPECT_EQ(both.quota, under.quota);
   EXPECT_EQ(both.queues.at("a").rate, kib(1024));
-  EXPECT_EQ(both.queues.at("a").quota->text, "1G/day");
+  EXPECT_EQ(both.queues.at("a").quota, daily(1, "", "a"));
   EXPECT_EQ(both.queues.at("b").rate, kib(2048));
 }
 
@@ -164,6 +171,15 @@ TEST(Config, LimitsHostsByTheRulesThatHaveARate) {
               testing::ElementsAre(HostLimit{"b", {}}, HostLimit{"*", kib(1024).rate}));
   EXPECT_EQ(connections_to(config, "a"), 2);
   EXPECT_EQ(connections_to(config, "b"), 9);
+}
+
+TEST(Config, KeepsItsQuotasAndThatOfTheCommandLine) {
+  const Config config = read(kEverything);
+
+  EXPECT_THAT(quotas_of(config, {}),
+              testing::ElementsAre(daily(20), daily(10, "*.bilivideo.com"), daily(5, "", "night")));
+  EXPECT_EQ(quotas_of(config, daily(1)).front(), daily(1));
+  EXPECT_THAT(quotas_of({}, {}), testing::IsEmpty());
 }
 
 TEST(Config, SaysNothingOfConnectionsWhereNoRuleMatches) {

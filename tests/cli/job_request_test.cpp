@@ -151,7 +151,7 @@ TEST_F(JobRequestTest, ReadsLimits) {
   ASSERT_TRUE(job) << job.error().what;
   EXPECT_EQ(job->limits.run, (RateLimit{BytesPerSecond{2.0 * 1024 * 1024}}));
   EXPECT_EQ(job->limits.job, RateLimit{});
-  EXPECT_EQ(job->quota, "20G/day");
+  EXPECT_EQ(job->quota, (Quota{.amount = Bytes{20LL << 30}, .period = Period::day}));
 }
 
 TEST_F(JobRequestTest, MetersToolsAndKeepsThemFromPrivateAddressesUnlessTold) {
@@ -170,6 +170,7 @@ TEST_F(JobRequestTest, RefusesLimitsThatMakeNoSenseWithTheCure) {
               testing::AllOf(HasSubstr("--limit-rate: \"5 parsecs\""), HasSubstr("500K")));
   EXPECT_THAT(refusal({.limit_rate = "5"}), HasSubstr("5K or 5M"));
   EXPECT_THAT(refusal({.limit_rate_per_job = "9999T"}), HasSubstr("--limit-rate-per-job"));
+  EXPECT_THAT(refusal({.quota = "20G"}), testing::AllOf(HasSubstr("--quota"), HasSubstr("20G/day")));
 }
 
 TEST_F(JobRequestTest, LimitsARenewedRequestAnew) {

@@ -1,5 +1,5 @@
-// Any text is answered; what is understood says the same for every minute of a week however often it is asked,
-// and a complaint names a place in the text.
+// Any text is answered; what is understood says the same for every minute of a week however often it is
+// asked, and a complaint names a place in the text.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>

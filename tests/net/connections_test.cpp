@@ -22,6 +22,7 @@ struct Heard {
   std::vector<Answer> answers;
   std::string body;
   std::vector<Ending> endings;
+  int held = 0;
 };
 
 class Recorder final : public ConnectionListener {
@@ -34,6 +35,7 @@ class Recorder final : public ConnectionListener {
     heard[id].body += bytes;
     return on_bytes;
   }
+  void held(ConnectionId id) override { heard[id].held += 1; }
   void ended(ConnectionId id, const Ending& ending) override { heard[id].endings.push_back(ending); }
 
   std::map<ConnectionId, Heard> heard;

@@ -43,8 +43,15 @@ HttpRequest read_head(std::string_view text) {
 }  // namespace
 
 void Wire::send(std::string_view bytes) const {
+  // Before it is sent, and so before anybody has it.
+  const auto count = [this](std::int64_t more) {
+    const std::lock_guard lock(server_.mutex_);
+    server_.sent_ += Bytes{more};
+  };
+  count(static_cast<std::int64_t>(bytes.size()));
   while (!bytes.empty()) {
     const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) count(-static_cast<std::int64_t>(bytes.size()));
     if (sent <= 0) throw LoopbackServer::Over();
     bytes.remove_prefix(static_cast<std::size_t>(sent));
   }
@@ -111,6 +118,16 @@ std::vector<HttpRequest> LoopbackServer::requests() const {
   return requests_;
 }
 
+Bytes LoopbackServer::sent() const {
+  const std::lock_guard lock(mutex_);
+  return sent_;
+}
+
+Bytes LoopbackServer::received() const {
+  const std::lock_guard lock(mutex_);
+  return received_;
+}
+
 void LoopbackServer::wait_for_requests(std::size_t count) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return requests_.size() >= count; });
@@ -160,6 +177,7 @@ std::optional<HttpRequest> LoopbackServer::read(int socket) {
   {
     const std::lock_guard lock(mutex_);
     requests_.push_back(request);
+    received_ += Bytes{static_cast<std::int64_t>(text.size())};
   }
   changed_.notify_all();
   return request;

@@ -55,6 +55,9 @@ class LoopbackServer {
 
   [[nodiscard]] std::string url(std::string_view target, std::string_view host = "127.0.0.1") const;
   [[nodiscard]] std::vector<HttpRequest> requests() const;
+  // What it gave to the system to be sent, heads and bodies; and the heads that came.
+  [[nodiscard]] Bytes sent() const;
+  [[nodiscard]] Bytes received() const;
   // So many in all have come.
   void wait_for_requests(std::size_t count);
   void go();
@@ -74,6 +77,8 @@ class LoopbackServer {
   std::condition_variable changed_;
   std::vector<HttpRequest> requests_;
   std::set<int> open_;
+  Bytes sent_;
+  Bytes received_;
   bool go_ = false;
   bool stopping_ = false;
   std::vector<std::jthread> threads_;

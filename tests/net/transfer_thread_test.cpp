@@ -28,7 +28,10 @@ class Witness final : public TransferListener {
  public:
   void transfer_grew(TransferKey, Bytes done, std::optional<Bytes>, int) override {
     if (on_growth) on_growth();
-    tell([&] { grown_ = std::max(grown_, done); });
+    tell([&] {
+      grown_ = std::max(grown_, done);
+      tellings_ += 1;
+    });
   }
   void transfer_ended(TransferKey key, Outcome outcome, Bytes done, std::vector<FetchedText> texts) override {
     tell([&] {
@@ -49,6 +52,12 @@ class Witness final : public TransferListener {
   void wait_for_growth(Bytes least) {
     std::unique_lock lock(mutex_);
     EXPECT_TRUE(changed_.wait_for(lock, 60s, [&] { return grown_ >= least; })) << "nothing comes";
+  }
+  // Growth is told twice a second, whether there is any or not.
+  void wait_for_tellings(int count) {
+    std::unique_lock lock(mutex_);
+    const int end = tellings_ + count;
+    EXPECT_TRUE(changed_.wait_for(lock, 60s, [&] { return tellings_ >= end; })) << "nothing is told";
   }
   int ends_told() {
     const std::lock_guard lock(mutex_);
@@ -77,6 +86,7 @@ class Witness final : public TransferListener {
   std::vector<HostTraits> hosts_;
   Bytes grown_;
   int ends_told_ = 0;
+  int tellings_ = 0;
 };
 
 class TransferThreadTest : public Scratch {
@@ -436,6 +446,66 @@ TEST_F(TransferThreadTest, ADripIsAStall) {
   EXPECT_EQ(end.outcome.error->kind, ErrorKind::transient);
   EXPECT_THAT(end.outcome.error->what, HasSubstr("127.0.0.1"));
   EXPECT_EQ(end.outcome.leftovers, Leftovers::usable);
+}
+
+// ---- our own limits ----
+
+constexpr BytesPerSecond kCrawl{100};
+
+BandwidthLimits run_at(BytesPerSecond rate) {
+  return {.run = rate, .job = {}, .queues = {}, .hosts = {}};
+}
+
+TEST_F(TransferThreadTest, CountsWhatItMovesForTheAccount) {
+  LoopbackServer server(well_);
+  Meter meter;
+  Transfer transfer = transfer_of({server.url("/x"), server.url("/y")});
+  transfer.account = {.queue = "", .site = "bilibili", .job = "BV1/1"};
+  {
+    TransferThread thread({.limits = {}, .known = {}, .meter = &meter}, witness_);
+    thread.start(kFirst, transfer);
+    EXPECT_TRUE(witness_.end_of(kFirst).outcome.ok());
+  }
+
+  const auto counts = meter.take_counts();
+
+  ASSERT_EQ(counts.size(), 1U);
+  EXPECT_EQ(counts[0].account, transfer.account);
+  EXPECT_GT(counts[0].received, 4'000'000_B);
+  // What was on its way when a connection was cut short counts on one side only.
+  EXPECT_LE(counts[0].received, server.sent());
+  EXPECT_GE(counts[0].sent, server.received());
+}
+
+TEST_F(TransferThreadTest, WhatALimitHoldsIsNoStallAndGoesOnOnceItIsLifted) {
+  LoopbackServer server(well_);
+  Meter meter(run_at(kCrawl));
+  TransferThread thread({.limits = {}, .known = {}, .meter = &meter}, witness_);
+  Transfer transfer = transfer_of({server.url("/x")});
+  transfer.stall_limit = 1s;
+
+  thread.start(kFirst, transfer);
+  witness_.wait_for_tellings(6);
+  const int ends = witness_.ends_told();
+  meter.change({}, std::chrono::steady_clock::now());
+
+  EXPECT_EQ(ends, 0);
+  EXPECT_TRUE(witness_.end_of(kFirst).outcome.ok());
+  EXPECT_TRUE(content(first_file_) == body_);
+  EXPECT_EQ(witness_.hosts(), std::vector{HostTraits{.host = "127.0.0.1"}});
+}
+
+TEST_F(TransferThreadTest, WhatALimitHoldsCanBeStopped) {
+  LoopbackServer server(well_);
+  Meter meter(run_at(kCrawl));
+  TransferThread thread({.limits = {}, .known = {}, .meter = &meter}, witness_);
+  thread.start(kFirst, transfer_of({server.url("/x")}));
+  server.wait_for_requests(1);
+  witness_.wait_for_tellings(1);
+
+  thread.stop(kFirst);
+
+  EXPECT_EQ(witness_.end_of(kFirst).outcome.error->kind, ErrorKind::cancelled);
 }
 
 }  // namespace

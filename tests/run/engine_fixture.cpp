@@ -71,6 +71,7 @@ Report EngineTest::run(Depth depth) {
                  .runner = runner_,
                  .log = log,
                  .rests = rests_,
+                 .quotas = quotas_,
                  .sink = sink_,
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},

@@ -58,6 +58,7 @@ class EngineTest : public testing::Test {
   ScriptedExtractor one_{"one"}, two_{"two"};
   ScriptedMuxer muxer_;
   ScriptedRests rests_;
+  QuotaBook* quotas_ = nullptr;
   Request request_;
   SiteProfile profile_;
   std::vector<const Extractor*> engines_{&one_};

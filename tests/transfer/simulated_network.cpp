@@ -4,12 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace mg {
 namespace {
 
 constexpr Duration kTick = 20ms;
 constexpr Duration kConnectTimeout = 10s;
+constexpr double kBacklog = 128 * 1024;  // what the system takes for us
+constexpr double kTurn = 16 * 1024;
 constexpr double kNoLimit = 2e9;  // bytes/s: loopback
 
 // Shares `capacity` among wishes so that nobody has more than wished and none could have more without
@@ -174,6 +177,7 @@ void SimulatedNetwork::open(const OpenConnection& order) {
                        static_cast<int>(order.connection), request.host, static_cast<int>(order.file),
                        order.first.count, order.end ? order.end->count : -1, host.open);
   requests_.emplace(order.connection, std::move(request));
+  if (own_limit_) dispatcher_.limited(order.connection);
 }
 
 void SimulatedNetwork::hang_up(Request& request, bool kept) {
@@ -251,6 +255,36 @@ double SimulatedNetwork::wish(Request& request, double dt) {
   return std::min(bytes, static_cast<double>((request.answer_end - request.at).count) + 1);
 }
 
+void SimulatedNetwork::take_turns(std::map<ConnectionId, double>& wishes, double dt) {
+  for (auto& [id, bytes] : wishes) {
+    double& backlog = requests_.at(id).backlog;
+    if (own_limit_) {
+      backlog += std::min(bytes, std::max(0.0, kBacklog - backlog));
+      bytes = 0;
+    } else {
+      bytes += std::exchange(backlog, 0);
+    }
+  }
+  if (!own_limit_) return;
+  allowance_ = std::min(allowance_ + *own_limit_ * dt, std::max(kTurn, *own_limit_ * 0.05));
+  const auto waits = [this](const auto& wish) { return requests_.at(wish.first).backlog > 0; };
+  for (;;) {
+    auto next = std::find_if(wishes.upper_bound(last_turn_), wishes.end(), waits);
+    if (next == wishes.end()) next = std::ranges::find_if(wishes, waits);
+    if (next == wishes.end()) return;
+    double& backlog = requests_.at(next->first).backlog;
+    const double turn = std::min(backlog, kTurn);
+    if (turn > allowance_) break;
+    allowance_ -= turn;
+    backlog -= turn;
+    next->second += turn;
+    last_turn_ = next->first;
+  }
+  for (const auto& wish : wishes) {
+    if (waits(wish)) dispatcher_.held(wish.first, now_);
+  }
+}
+
 void SimulatedNetwork::deliver() {
   const double dt = seconds(kTick);
   for (auto& [name, host] : hosts_) {
@@ -272,6 +306,7 @@ void SimulatedNetwork::deliver() {
     for (auto& [id, bytes] : wishes) all.push_back(&bytes);
     share(*line_ * dt, all);
   }
+  take_turns(wishes, dt);
   for (const auto& [id, bytes] : wishes) {
     if (!requests_.contains(id)) continue;
     Request& request = requests_.at(id);

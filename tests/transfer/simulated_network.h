@@ -61,6 +61,8 @@ class SimulatedNetwork {
 
   void host(const std::string& name, HostHabits habits);
   void line(double rate) { line_ = rate; }
+  // What we allow ourselves, in turns of 16 KiB; empty: as much as comes.
+  void own_limit(std::optional<double> rate) { own_limit_ = rate; }
   // Every connection's rate varies by so much in each tick, and the whole host's as well.
   // Something changes at a time of the run.
   void later(Duration when, std::function<void(SimulatedNetwork&)> change) { changes_.emplace(when, change); }
@@ -122,8 +124,9 @@ class SimulatedNetwork {
     Bytes answer_end;  // the server sends up to here
     Bytes end;         // we take up to here
     Bytes sent;
-    Bytes held;       // came, but not a piece yet
-    double owed = 0;  // fraction of a byte
+    Bytes held;          // came, but not a piece yet
+    double backlog = 0;  // came, and we do not take it yet
+    double owed = 0;     // fraction of a byte
   };
 
   void tick();
@@ -133,6 +136,8 @@ class SimulatedNetwork {
   void answer(ConnectionId id);
   void finish(ConnectionId id, Ending ending, bool kept);
   void deliver();
+  // Of what came, what is taken now.
+  void take_turns(std::map<ConnectionId, double>& wishes, double dt);
   void feed();
   [[nodiscard]] double wish(Request& request, double dt);
   bool refuses(Host& host);
@@ -147,6 +152,9 @@ class SimulatedNetwork {
   std::deque<std::pair<Bytes, std::vector<std::string>>> queued_;
   int active_limit_ = 0;
   std::optional<double> line_;
+  std::optional<double> own_limit_;
+  double allowance_ = 0;      // bytes
+  ConnectionId last_turn_{};  // whose it was
   double noise_ = 0;
   std::multimap<Duration, std::function<void(SimulatedNetwork&)>> changes_;
   std::mt19937_64 random_{7};

@@ -1,0 +1,77 @@
+#include "src/cli/run_traffic.h"
+
+#include <chrono>
+#include <utility>
+
+#include "src/os/wall_clock.h"
+
+namespace mg {
+namespace {
+
+namespace fs = std::filesystem;
+
+LimitSource::Parts limit_sources(const RunTraffic::Parts& parts, RunLimits& run_limits) {
+  std::vector<fs::path> paths;
+  for (const ConfigFile& file : parts.files) paths.push_back(file.path);
+  const auto read = [files = parts.files]() -> Result<ConfiguredLimits> {
+    const Result<Config> renewed = load_config(files);
+    if (!renewed) return tl::unexpected(renewed.error());
+    return limits_of(*renewed);
+  };
+  return {.files = std::move(paths),
+          .read_config = read,
+          .config = limits_of(parts.config),
+          .options = parts.options,
+          .host_limits = parts.site_limits,
+          .run_limits = run_limits};
+}
+
+}  // namespace
+
+RunTraffic::RunTraffic(Parts parts)
+    : ledger_(parts.database),
+      run_limits_(parts.database),
+      limits_(limit_sources(parts, run_limits_)),
+      quotas_(quotas_of(parts.config, parts.quota), ledger_, wall_now, [this] { record(); }) {
+  (void)look();  // nothing may flow before the limits hold; remarks come with changes only
+}
+
+void RunTraffic::begin(RunId run) {
+  if (run_ == run) return;
+  run_ = run;
+  limits_.begin(run);
+}
+
+std::vector<std::string> RunTraffic::look() {
+  LimitSource::Looked looked = limits_.look(wall_now());
+  if (looked.limits) meter_.change(*looked.limits, std::chrono::steady_clock::now());
+  record();
+  return std::move(looked.remarks);
+}
+
+void RunTraffic::record() {
+  for (Traffic& row : meter_.take_counts()) {
+    received_ += row.received;
+    hosts_.insert(row.host);
+    unwritten_.push_back(std::move(row));
+  }
+  if (unwritten_.empty()) return;
+  written_ = ledger_.add(unwritten_, wall_now());
+  if (written_) unwritten_.clear();
+}
+
+Result<void> RunTraffic::finish() {
+  record();
+  if (!written_) return written_;
+  return ledger_.condense(wall_now());
+}
+
+std::vector<ConnectionCap> connection_caps(const Config& config) {
+  std::vector<ConnectionCap> caps;
+  for (const HostRule& rule : config.hosts) {
+    if (rule.connections) caps.push_back({.hosts = rule.match, .connections = *rule.connections});
+  }
+  return caps;
+}
+
+}  // namespace mg

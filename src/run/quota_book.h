@@ -1,0 +1,29 @@
+// Whether more may be fetched under the user's quotas. Declared here because the engine asks; the tests have
+// one of their own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "src/base/units.h"
+
+namespace mg {
+
+// A quota that would be passed.
+struct QuotaStop {
+  std::string quota;  // "20 GiB a day"
+  std::optional<WallTime>
+      until;  // its next period begins; empty: what was asked for is larger than all of it
+};
+
+class QuotaBook {
+ public:
+  virtual ~QuotaBook() = default;
+  // What stands against fetching `next` more from `host`, beside what runs and may still bring `running`.
+  // `next` is empty where nobody knows: then it is taken for the mean of those before it.
+  [[nodiscard]] virtual std::optional<QuotaStop> stands_against(std::string_view host,
+                                                                std::optional<Bytes> next, Bytes running) = 0;
+};
+
+}  // namespace mg

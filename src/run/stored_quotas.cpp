@@ -1,0 +1,42 @@
+#include "src/run/stored_quotas.h"
+
+#include <utility>
+
+#include "src/base/url.h"
+
+namespace mg {
+
+StoredQuotas::StoredQuotas(std::vector<Quota> quotas, Ledger& ledger, std::function<WallTime()> clock,
+                           std::function<void()> bring_up_to_date)
+    : quotas_(std::move(quotas)),
+      ledger_(ledger),
+      clock_(std::move(clock)),
+      bring_up_to_date_(std::move(bring_up_to_date)) {}
+
+std::optional<QuotaStop> StoredQuotas::stands_against(std::string_view host, std::optional<Bytes> next,
+                                                      Bytes running) {
+  bring_up_to_date_();
+  const WallTime now = clock_();
+  for (const Quota& quota : quotas_) {
+    if (!quota.hosts.empty() && !glob_match(quota.hosts, host)) continue;
+    const auto queue = quota.queue.empty() ? std::nullopt : std::optional(quota.queue);
+    const auto used =
+        ledger_.received_since(period_begin(quota.period, now), {.hosts = quota.hosts, .queue = queue});
+    if (!used) continue;
+    switch (may_start(quota, *used, running, next, mean())) {
+      case QuotaAnswer::start: break;
+      case QuotaAnswer::next_period:
+        return QuotaStop{.quota = quota_words(quota), .until = period_end(quota.period, now)};
+      case QuotaAnswer::never: return QuotaStop{.quota = quota_words(quota), .until = {}};
+    }
+  }
+  if (next && *next > Bytes{}) known_ += *next, known_count_ += 1;
+  return {};
+}
+
+std::optional<Bytes> StoredQuotas::mean() const {
+  if (known_count_ == 0) return {};
+  return Bytes{known_.count / known_count_};
+}
+
+}  // namespace mg
