@@ -120,6 +120,18 @@ class MeteringProxy::Body {
     return std::cmp_greater_equal(shared_.sessions.size(), shared_.options.clients_connections);
   }
 
+  // Who has not said yet whose program it is must not keep those out who can: any program on this machine
+  // could take all places by saying nothing.
+  void send_a_stranger_away() {
+    ProxySession* oldest = nullptr;
+    for (ProxySession* session : shared_.sessions) {
+      if (session->client()) continue;
+      if (oldest == nullptr || session->begun() < oldest->begun()) oldest = session;
+    }
+    const Instant now = std::chrono::steady_clock::now();
+    if (oldest != nullptr && now - oldest->begun() >= shared_.options.times.look) oldest->end();
+  }
+
   // Until a connection ends or it is time to look again: descriptors may have become free elsewhere.
   asio::awaitable<void> wait_for_room() {
     room_.expires_after(shared_.options.times.look);
@@ -129,6 +141,7 @@ class MeteringProxy::Body {
   asio::awaitable<void> accept_all() {
     while (!stopping_) {
       if (full()) {
+        send_a_stranger_away();
         co_await wait_for_room();
         continue;
       }
@@ -151,7 +164,9 @@ class MeteringProxy::Body {
   void begin(Fd socket) {
     try {
       auto session = std::make_shared<ProxySession>(shared_, std::move(socket));
-      asio::co_spawn(loop_, ProxySession::serve(std::move(session)), [](const std::exception_ptr&) {});
+      asio::co_spawn(loop_, ProxySession::serve(session), [session](const std::exception_ptr& problem) {
+        if (problem) session->end();
+      });
     } catch (const std::exception&) {  // no memory, or no room at the poller
     }
   }

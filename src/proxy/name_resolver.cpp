@@ -31,7 +31,6 @@ void ask_system(Lookup& lookup) {
   addrinfo wanted{};
   wanted.ai_family = AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;
-  wanted.ai_flags = AI_ADDRCONFIG;
   addrinfo* found = nullptr;
   if (const int code = ::getaddrinfo(lookup.host.c_str(), nullptr, &wanted, &found); code != 0) {
     lookup.problem = ::gai_strerror(code);

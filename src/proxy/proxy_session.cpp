@@ -61,6 +61,7 @@ ProxyShared::ProxyShared(ProxyOptions given, Meter& meter_, ProxyListener& liste
 
 ProxySession::ProxySession(ProxyShared& shared, Fd socket)
     : shared_(shared),
+      begun_(now()),
       client_(shared.loop.get_executor(), std::move(socket)),
       way_(shared.loop.get_executor()),
       upward_(*this),

@@ -53,6 +53,7 @@ class ProxySession {
 
   // Whose it is, once that is known.
   [[nodiscard]] std::optional<ClientId> client() const;
+  [[nodiscard]] Instant begun() const { return begun_; }
   // Closes it soon.
   void end();
   // Once in a while: whether it takes too long, is done or has become slow.
@@ -109,6 +110,7 @@ class ProxySession {
   void say(const std::string& sentence);
 
   ProxyShared& shared_;
+  Instant begun_;
   Stream client_;
   Way way_;
   std::shared_ptr<AdmittedClient> who_;  // ClientBook says why it is shared

@@ -36,11 +36,12 @@ asio::awaitable<void> ProxySession::serve(std::shared_ptr<ProxySession> session)
   }
   session->relaying_ = true;
   const auto executor = co_await asio::this_coro::executor;
-  // The coroutine holds the session, so this lambda need not; what it could throw ends the direction only.
   const auto up = [](std::shared_ptr<ProxySession> held) -> asio::awaitable<void> {
     co_await held->carry_up();
   };
-  const auto ended = [](const std::exception_ptr&) {};
+  const auto ended = [session](const std::exception_ptr& problem) {
+    if (problem) session->reset_both();  // no memory, most likely: this connection cannot go on
+  };
   asio::co_spawn(executor, up(session), ended);
   co_await session->carry_down();
 }
@@ -92,7 +93,8 @@ asio::awaitable<void> ProxySession::carry_down() {
   }
   if (!way_.early.empty()) {
     const std::string early = std::exchange(way_.early, {});
-    const bool paid = co_await pay(Bytes{static_cast<std::int64_t>(early.size())});
+    const Bytes count{static_cast<std::int64_t>(early.size())};
+    const bool paid = co_await pay(count);
     if (!paid) co_return;
     const int error = co_await client_.write_all(early);
     if (error != 0) co_return reset_both();
@@ -159,7 +161,8 @@ asio::awaitable<bool> ProxySession::carry_answer_head() {
       refuse({.status = 502, .why = fmt::format("{} closed the connection without an answer", subject)});
       co_return false;
     }
-    const bool paid = co_await pay(Bytes{static_cast<std::int64_t>(step.count)});
+    const Bytes count{static_cast<std::int64_t>(step.count)};
+    const bool paid = co_await pay(count);
     if (!paid) co_return false;
     answer.append(piece.data(), step.count);
   }

@@ -129,6 +129,19 @@ TEST_F(ProxyPlacesTest, AcceptsNoMoreThanItMayUntilSomeEnd) {
   EXPECT_LE(server.most_at_once(), 2);
 }
 
+TEST_F(ProxyPlacesTest, LetsNobodyKeepClientsOutBySayingNothing) {
+  fast_.clients_connections = 2;
+  start(fast_);
+  RawServer server(echo);
+  RawSocket silent = connect();
+  RawSocket other = ask("CONNECT ");
+
+  RawSocket client = tunnel(server.authority(), admit());
+  client.send("x");
+
+  EXPECT_EQ(client.read(1), "x");
+}
+
 TEST_F(ProxyPlacesTest, CarriesTwoThousandConnectionsAtOnce) {
   constexpr std::size_t kMany = 2000;
   rlimit files{};
