@@ -14,16 +14,16 @@
 
 namespace mg {
 
-struct Connection {
+struct OpenDatabase {
   std::filesystem::path file;
   sqlite3* handle = nullptr;
   // Idle prepared statements; one in use is taken out, so the same query may run twice at once.
   std::unordered_map<std::string, sqlite3_stmt*> idle;
 
-  Connection() = default;
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() {
+  OpenDatabase() = default;
+  OpenDatabase(const OpenDatabase&) = delete;
+  OpenDatabase& operator=(const OpenDatabase&) = delete;
+  ~OpenDatabase() {
     for (const auto& [sql, statement] : idle) sqlite3_finalize(statement);
     sqlite3_close_v2(handle);
   }
@@ -32,7 +32,7 @@ struct Connection {
 namespace {
 
 // Turns SQLite's last complaint into what the caller can do about it.
-tl::unexpected<Error> refusal(const Connection& connection, int code) {
+tl::unexpected<Error> refusal(const OpenDatabase& connection, int code) {
   const std::string& file = connection.file.native();
   const char* words = connection.handle ? sqlite3_errmsg(connection.handle) : sqlite3_errstr(code);
   switch (code & 0xff) {
@@ -59,13 +59,13 @@ tl::unexpected<Error> refusal(const Connection& connection, int code) {
   }
 }
 
-Result<void> execute(Connection& connection, const char* script) {
+Result<void> execute(OpenDatabase& connection, const char* script) {
   const int code = sqlite3_exec(connection.handle, script, nullptr, nullptr, nullptr);
   if (code != SQLITE_OK) return refusal(connection, code);
   return {};
 }
 
-Result<sqlite3_stmt*> prepare(Connection& connection, std::string_view sql) {
+Result<sqlite3_stmt*> prepare(OpenDatabase& connection, std::string_view sql) {
   if (auto kept = connection.idle.extract(std::string(sql)); !kept.empty()) return kept.mapped();
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(connection.handle, sql.data(), static_cast<int>(sql.size()),
@@ -115,7 +115,7 @@ Result<int> read_version(Database& database, const std::filesystem::path& file) 
 }
 
 // Another process may be doing the same at this moment: the version is read again once we hold the lock.
-Result<void> bring_up_to_date(Database& database, Connection& connection) {
+Result<void> bring_up_to_date(Database& database, OpenDatabase& connection) {
   auto version = read_version(database, connection.file);
   if (!version) return tl::unexpected(version.error());
   if (*version == static_cast<int>(kSchemaSteps.size())) return {};
@@ -134,7 +134,7 @@ Result<void> bring_up_to_date(Database& database, Connection& connection) {
 }
 
 // The version is looked at before anything is changed: a foreign file stays as it is.
-Result<void> prepare_file(Database& database, Connection& connection) {
+Result<void> prepare_file(Database& database, OpenDatabase& connection) {
   if (auto version = read_version(database, connection.file); !version)
     return tl::unexpected(version.error());
   for (const char* setting :
@@ -146,7 +146,7 @@ Result<void> prepare_file(Database& database, Connection& connection) {
 
 // While one process turns a new file to WAL, SQLite tells the others "busy" at once, without waiting as it
 // does for every later lock (seen with 8 processes opening one new file); so here we wait ourselves.
-Result<void> make_ready(Database& database, Connection& connection, Duration patience) {
+Result<void> make_ready(Database& database, OpenDatabase& connection, Duration patience) {
   constexpr Duration pause = 10ms;
   for (Duration waited{};; waited += pause) {
     auto ready = prepare_file(database, connection);
@@ -157,7 +157,7 @@ Result<void> make_ready(Database& database, Connection& connection, Duration pat
 
 }  // namespace
 
-Rows::Rows(Connection& connection, std::string_view sql, sqlite3_stmt* statement)
+Rows::Rows(OpenDatabase& connection, std::string_view sql, sqlite3_stmt* statement)
     : connection_(&connection), sql_(sql), statement_(statement) {}
 
 Rows::Rows(Rows&& other) noexcept
@@ -193,7 +193,7 @@ std::string Rows::text(int column) const {
   return bytes ? std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size)) : "";
 }
 
-Transaction::Transaction(Connection& connection) : connection_(&connection) {}
+Transaction::Transaction(OpenDatabase& connection) : connection_(&connection) {}
 
 Transaction::Transaction(Transaction&& other) noexcept
     : connection_(std::exchange(other.connection_, nullptr)) {}
@@ -209,14 +209,14 @@ Result<void> Transaction::commit() {
   return done;
 }
 
-Database::Database(std::unique_ptr<Connection> connection) : connection_(std::move(connection)) {}
+Database::Database(std::unique_ptr<OpenDatabase> connection) : connection_(std::move(connection)) {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
 Result<Database> Database::open(const std::filesystem::path& file, Duration patience) {
-  auto owned = std::make_unique<Connection>();
-  Connection& connection = *owned;
+  auto owned = std::make_unique<OpenDatabase>();
+  OpenDatabase& connection = *owned;
   connection.file = file;
   if (file != ":memory:") {
     if (auto made = make_private_file(file); !made) return tl::unexpected(made.error());

@@ -32,12 +32,12 @@ struct Blob {
 // What is put for a "?" of a statement; borrowed for the call only.
 using Value = std::variant<std::nullptr_t, std::int64_t, std::string_view, Blob>;
 
-struct Connection;  // the open file and its prepared statements
+struct OpenDatabase;  // the open file and its prepared statements
 
 // The answer to a query, row by row. Outlived by its Database; keep it short: it holds a read view.
 class Rows {
  public:
-  Rows(Connection& connection, std::string_view sql, sqlite3_stmt* statement);
+  Rows(OpenDatabase& connection, std::string_view sql, sqlite3_stmt* statement);
   Rows(Rows&& other) noexcept;
   Rows& operator=(Rows&&) = delete;
   ~Rows();
@@ -50,7 +50,7 @@ class Rows {
   [[nodiscard]] std::string text(int column) const;  // of text and blobs
 
  private:
-  Connection* connection_;
+  OpenDatabase* connection_;
   std::string sql_;
   sqlite3_stmt* statement_;
 };
@@ -58,7 +58,7 @@ class Rows {
 // Several writes that become true together; what is not committed is undone. Does not nest.
 class Transaction {
  public:
-  explicit Transaction(Connection& connection);
+  explicit Transaction(OpenDatabase& connection);
   Transaction(Transaction&& other) noexcept;
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
@@ -66,7 +66,7 @@ class Transaction {
   [[nodiscard]] Result<void> commit();
 
  private:
-  Connection* connection_;  // null: over
+  OpenDatabase* connection_;  // null: over
 };
 
 class Database {
@@ -93,8 +93,8 @@ class Database {
   [[nodiscard]] Result<Transaction> begin();
 
  private:
-  explicit Database(std::unique_ptr<Connection> connection);
-  std::unique_ptr<Connection> connection_;
+  explicit Database(std::unique_ptr<OpenDatabase> connection);
+  std::unique_ptr<OpenDatabase> connection_;
 };
 
 }  // namespace mg
