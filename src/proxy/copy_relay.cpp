@@ -28,7 +28,7 @@ void CopyRelay::give_back(Buffer buffer) {
 }
 
 // How much TLS holds is only known once it is read: there it is asked for afterwards, before it goes on.
-asio::awaitable<RelayEnd> CopyRelay::carry(Stream& from, Stream& to, Passage& passage, Bytes& left) {
+asio::awaitable<RelayEnd> CopyRelay::carry(Socket& from, Socket& to, Passage& passage, Bytes& left) {
   Bytes this_turn;
   while (left > Bytes{}) {
     if (from.given_up() != 0 || to.given_up() != 0) co_return RelayEnd::stopped;
@@ -74,7 +74,7 @@ asio::awaitable<RelayEnd> CopyRelay::carry(Stream& from, Stream& to, Passage& pa
   co_return RelayEnd::all;
 }
 
-asio::awaitable<RelayEnd> CopyRelay::pass_on(std::string_view bytes, Stream& to, Passage& passage) {
+asio::awaitable<RelayEnd> CopyRelay::pass_on(std::string_view bytes, Socket& to, Passage& passage) {
   while (!bytes.empty()) {
     const Step step = to.write(bytes);
     if (step.kind == Step::Kind::moved) {

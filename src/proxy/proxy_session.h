@@ -16,7 +16,7 @@
 #include "src/proxy/host_places.h"
 #include "src/proxy/relay.h"
 #include "src/proxy/sayings.h"
-#include "src/proxy/stream.h"
+#include "src/proxy/socket.h"
 #include "src/proxy/toll.h"
 #include "src/proxy/way_out.h"
 
@@ -101,7 +101,7 @@ class ProxySession {
   boost::asio::awaitable<bool> carry_answer_head();
   // So many bytes of the host's were read already.
   boost::asio::awaitable<bool> pay(Bytes count);
-  boost::asio::awaitable<RelayEnd> carry(Stream& from, Stream& to, Passage& passage, Bytes& left);
+  boost::asio::awaitable<RelayEnd> carry(Socket& from, Socket& to, Passage& passage, Bytes& left);
   // Of a plain request: closes what leads to the host once nothing more goes there, although the client has
   // not read all yet. Others wait for the place.
   void leave_host();
@@ -111,7 +111,7 @@ class ProxySession {
 
   ProxyShared& shared_;
   Instant begun_;
-  Stream client_;
+  Socket client_;
   Way way_;
   std::shared_ptr<AdmittedClient> who_;  // ClientBook says why it is shared
   RequestHead::Kind kind_ = RequestHead::Kind::tunnel;

@@ -46,7 +46,7 @@ asio::awaitable<void> ProxySession::serve(std::shared_ptr<ProxySession> session)
   co_await session->carry_down();
 }
 
-asio::awaitable<RelayEnd> ProxySession::carry(Stream& from, Stream& to, Passage& passage, Bytes& left) {
+asio::awaitable<RelayEnd> ProxySession::carry(Socket& from, Socket& to, Passage& passage, Bytes& left) {
   if (shared_.options.relay == RelayKind::splice) {
     const RelayEnd end = co_await shared_.splice.carry(from, to, passage, left);
     if (end != RelayEnd::unsuitable) co_return end;
@@ -56,7 +56,7 @@ asio::awaitable<RelayEnd> ProxySession::carry(Stream& from, Stream& to, Passage&
 
 asio::awaitable<void> ProxySession::carry_up() {
   const bool tunnel = kind_ == RequestHead::Kind::tunnel;
-  Stream& far = *way_.far;
+  Socket& far = *way_.far;
   RelayEnd end = RelayEnd::all;
   if (!early_up_.empty()) {
     const std::string early = std::exchange(early_up_, {});
@@ -86,7 +86,7 @@ asio::awaitable<void> ProxySession::carry_up() {
 }
 
 asio::awaitable<void> ProxySession::carry_down() {
-  Stream& far = *way_.far;
+  Socket& far = *way_.far;
   if (kind_ == RequestHead::Kind::plain) {
     const bool answered = co_await carry_answer_head();
     if (!answered) co_return;
@@ -129,7 +129,7 @@ asio::awaitable<bool> ProxySession::pay(Bytes count) {
 }
 
 asio::awaitable<bool> ProxySession::carry_answer_head() {
-  Stream& far = *way_.far;
+  Socket& far = *way_.far;
   const std::string subject =
       proxy_.host.empty() ? write_authority(to_) : "the proxy " + write_authority(proxy_);
   std::string answer;

@@ -9,7 +9,7 @@
 
 #include "src/base/units.h"
 #include "src/proxy/pipe_pool.h"
-#include "src/proxy/stream.h"
+#include "src/proxy/socket.h"
 
 namespace mg {
 
@@ -40,7 +40,7 @@ class Relay {
  public:
   virtual ~Relay() = default;
   // Moves at most `left` bytes, and counts them down.
-  virtual boost::asio::awaitable<RelayEnd> carry(Stream& from, Stream& to, Passage& passage, Bytes& left) = 0;
+  virtual boost::asio::awaitable<RelayEnd> carry(Socket& from, Socket& to, Passage& passage, Bytes& left) = 0;
 };
 
 // After so many bytes others have their turn.
@@ -49,11 +49,11 @@ constexpr Bytes kRelayTurn = 4_MiB;
 // splice(2), through a pipe that is taken from a pool only while there is something in it.
 class SpliceRelay : public Relay {
  public:
-  boost::asio::awaitable<RelayEnd> carry(Stream& from, Stream& to, Passage& passage, Bytes& left) override;
+  boost::asio::awaitable<RelayEnd> carry(Socket& from, Socket& to, Passage& passage, Bytes& left) override;
 
  private:
   // What is in the pipe goes on; the pipe is empty afterwards or `to` has failed.
-  boost::asio::awaitable<RelayEnd> drain(const Pipe& pipe, Bytes count, Stream& to, Passage& passage);
+  boost::asio::awaitable<RelayEnd> drain(const Pipe& pipe, Bytes count, Socket& to, Passage& passage);
 
   PipePool pipes_;
 };
@@ -61,13 +61,13 @@ class SpliceRelay : public Relay {
 // recv and send, or TLS.
 class CopyRelay : public Relay {
  public:
-  boost::asio::awaitable<RelayEnd> carry(Stream& from, Stream& to, Passage& passage, Bytes& left) override;
+  boost::asio::awaitable<RelayEnd> carry(Socket& from, Socket& to, Passage& passage, Bytes& left) override;
 
  private:
   using Buffer = std::vector<char>;
   [[nodiscard]] Buffer take_buffer();
   void give_back(Buffer buffer);
-  boost::asio::awaitable<RelayEnd> pass_on(std::string_view bytes, Stream& to, Passage& passage);
+  boost::asio::awaitable<RelayEnd> pass_on(std::string_view bytes, Socket& to, Passage& passage);
 
   std::vector<Buffer> buffers_;  // that nobody uses now
 };

@@ -23,7 +23,7 @@ ssize_t splice_some(int from, int to, Bytes count) {
 
 }  // namespace
 
-asio::awaitable<RelayEnd> SpliceRelay::carry(Stream& from, Stream& to, Passage& passage, Bytes& left) {
+asio::awaitable<RelayEnd> SpliceRelay::carry(Socket& from, Socket& to, Passage& passage, Bytes& left) {
   if (from.tls() != nullptr || to.tls() != nullptr) co_return RelayEnd::unsuitable;
   Bytes this_turn;
   while (left > Bytes{}) {
@@ -34,7 +34,7 @@ asio::awaitable<RelayEnd> SpliceRelay::carry(Stream& from, Stream& to, Passage& 
       // Nothing there: the end, a failure or nothing yet. One byte tells which, and can only be missing.
       if (available == Bytes{}) {
         char unread = 0;
-        const ssize_t there = ::recv(from.socket(), &unread, 1, MSG_PEEK | MSG_DONTWAIT);
+        const ssize_t there = ::recv(from.number(), &unread, 1, MSG_PEEK | MSG_DONTWAIT);
         if (there == 0) co_return RelayEnd::ended;
         if (there < 0 && errno != EAGAIN) co_return RelayEnd::from_failed;
         if (there > 0) continue;
@@ -47,7 +47,7 @@ asio::awaitable<RelayEnd> SpliceRelay::carry(Stream& from, Stream& to, Passage& 
     }
     Pipe pipe = pipes_.take();
     if (!pipe.in) co_return RelayEnd::unsuitable;
-    const ssize_t came = splice_some(from.socket(), pipe.in.number(), std::min(most, pipe.capacity));
+    const ssize_t came = splice_some(from.number(), pipe.in.number(), std::min(most, pipe.capacity));
     const int error = errno;
     if (came > 0) {
       const Bytes count{came};
@@ -75,9 +75,9 @@ asio::awaitable<RelayEnd> SpliceRelay::carry(Stream& from, Stream& to, Passage& 
   co_return RelayEnd::all;
 }
 
-asio::awaitable<RelayEnd> SpliceRelay::drain(const Pipe& pipe, Bytes count, Stream& to, Passage& passage) {
+asio::awaitable<RelayEnd> SpliceRelay::drain(const Pipe& pipe, Bytes count, Socket& to, Passage& passage) {
   while (count > Bytes{}) {
-    const ssize_t went = splice_some(pipe.out.number(), to.socket(), count);
+    const ssize_t went = splice_some(pipe.out.number(), to.number(), count);
     if (went > 0) {
       count -= Bytes{went};
       continue;

@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "src/base/result.h"
-#include "src/proxy/stream.h"
+#include "src/proxy/socket.h"
 
 typedef struct ssl_st SSL;          // NOLINT: as OpenSSL declares them; its headers stay out of ours
 typedef struct ssl_ctx_st SSL_CTX;  // NOLINT

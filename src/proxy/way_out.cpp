@@ -146,13 +146,13 @@ asio::awaitable<int> WayOut::try_address(Way& way, const std::string& address, s
   const int connected =
       ::connect(socket.number(), reinterpret_cast<const sockaddr*>(&target.storage), target.size);
   if (connected != 0 && errno != EINPROGRESS) co_return errno;
-  way.far = std::make_unique<Stream>(loop_.get_executor(), std::move(socket));
+  way.far = std::make_unique<Socket>(loop_.get_executor(), std::move(socket));
   way.far->wait_until(until);
   const int waited = co_await way.far->wait(Want::write);
   if (waited != 0) co_return waited;
   int error = 0;
   socklen_t size = sizeof error;
-  ::getsockopt(way.far->socket(), SOL_SOCKET, SO_ERROR, &error, &size);
+  ::getsockopt(way.far->number(), SOL_SOCKET, SO_ERROR, &error, &size);
   way.far->wait_until(Instant::max());
   co_return error;
 }

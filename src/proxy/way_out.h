@@ -16,7 +16,7 @@
 #include "src/proxy/metering_proxy.h"
 #include "src/proxy/name_resolver.h"
 #include "src/proxy/request_head.h"
-#include "src/proxy/stream.h"
+#include "src/proxy/socket.h"
 #include "src/proxy/tls.h"
 #include "src/proxy/upstream.h"
 
@@ -26,9 +26,9 @@ namespace mg {
 struct Way {
   explicit Way(const boost::asio::any_io_executor& executor) : timer(executor) {}
 
-  std::unique_ptr<Stream> far;      // to the host or the proxy; the one that is being tried
+  std::unique_ptr<Socket> far;      // to the host or the proxy; the one that is being tried
   std::string early;                // of the host's bytes, what came while the way was being opened
-  boost::asio::steady_timer timer;  // what is waited for, where it is no stream
+  boost::asio::steady_timer timer;  // what is waited for, where it is no socket
   bool over = false;                // called off
 
   void call_off();

@@ -39,7 +39,7 @@ asio::awaitable<OrRefusal> WayOut::seal(Way& way, const HostPort& proxy, const P
     if (!trust) co_return no_way(502, trust.error().what);
     trusts_[file] = std::move(*trust);
   }
-  way.far->wrap(std::make_unique<Tls>(*trusts_.at(file), way.far->socket(), proxy.host));
+  way.far->wrap(std::make_unique<Tls>(*trusts_.at(file), way.far->number(), proxy.host));
   way.far->wait_until(std::chrono::steady_clock::now() + times_.connect_to_address);
   for (;;) {
     const Step step = way.far->tls()->shake_hands();

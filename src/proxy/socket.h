@@ -32,11 +32,11 @@ struct Step {
   int error = 0;
 };
 
-class Stream {
+class Socket {
  public:
-  Stream(const boost::asio::any_io_executor& executor, Fd socket);
-  Stream(Stream&&) = delete;
-  ~Stream();
+  Socket(const boost::asio::any_io_executor& executor, Fd socket);
+  Socket(Socket&&) = delete;
+  ~Socket();
 
   [[nodiscard]] Step read(std::span<char> room);
   [[nodiscard]] Step write(std::string_view bytes);
@@ -63,8 +63,8 @@ class Stream {
   void wait_until(Instant moment) { until_ = moment; }
   void look(Instant now);
 
-  [[nodiscard]] int socket() { return socket_.native_handle(); }
-  // How much could be read at once, of a stream in the clear. 0 also at its end.
+  [[nodiscard]] int number() { return socket_.native_handle(); }
+  // How much could be read at once, of one in the clear. 0 also at its end.
   [[nodiscard]] std::size_t readable();
   // Whether the other end has sent its last byte or broken off, even where bytes before that are still
   // unread.

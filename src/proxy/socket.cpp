@@ -1,4 +1,4 @@
-#include "src/proxy/stream.h"
+#include "src/proxy/socket.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -25,7 +25,7 @@ Step step_of(ssize_t result, Want want) {
 
 }  // namespace
 
-Stream::Stream(const asio::any_io_executor& executor, Fd socket) : socket_(executor) {
+Socket::Socket(const asio::any_io_executor& executor, Fd socket) : socket_(executor) {
   // Small pieces of a tunnel are not ours to hold back.
   const int at_once = 1;
   ::setsockopt(socket.number(), IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
@@ -33,29 +33,29 @@ Stream::Stream(const asio::any_io_executor& executor, Fd socket) : socket_(execu
   (void)socket.release();  // it is the descriptor's now
 }
 
-Stream::~Stream() = default;
+Socket::~Socket() = default;
 
-Step Stream::read(std::span<char> room) {
+Step Socket::read(std::span<char> room) {
   if (tls_) return tls_->read(room);
-  return step_of(::recv(socket(), room.data(), room.size(), MSG_DONTWAIT), Want::read);
+  return step_of(::recv(number(), room.data(), room.size(), MSG_DONTWAIT), Want::read);
 }
 
-Step Stream::write(std::string_view bytes) {
+Step Socket::write(std::string_view bytes) {
   if (tls_) return tls_->write(bytes);
-  return step_of(::send(socket(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL), Want::write);
+  return step_of(::send(number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL), Want::write);
 }
 
-void Stream::end_sending() {
+void Socket::end_sending() {
   if (tls_) tls_->end_sending();
-  ::shutdown(socket(), SHUT_WR);
+  ::shutdown(number(), SHUT_WR);
 }
 
-void Stream::end_with_reset() {
+void Socket::end_with_reset() {
   const linger reset{.l_onoff = 1, .l_linger = 0};
-  ::setsockopt(socket(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+  ::setsockopt(number(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 }
 
-asio::awaitable<int> Stream::wait(Want want) {
+asio::awaitable<int> Socket::wait(Want want) {
   if (given_up_ != 0) co_return given_up_;
   const auto what =
       want == Want::read ? asio::posix::descriptor_base::wait_read : asio::posix::descriptor_base::wait_write;
@@ -65,7 +65,7 @@ asio::awaitable<int> Stream::wait(Want want) {
   co_return given_up_ != 0 ? given_up_ : error.value();
 }
 
-asio::awaitable<Step> Stream::read_some(std::span<char> room) {
+asio::awaitable<Step> Socket::read_some(std::span<char> room) {
   for (;;) {
     const Step step = read(room);
     if (step.kind != Step::Kind::blocked) co_return step;
@@ -74,7 +74,7 @@ asio::awaitable<Step> Stream::read_some(std::span<char> room) {
   }
 }
 
-asio::awaitable<int> Stream::write_all(std::string_view bytes) {
+asio::awaitable<int> Socket::write_all(std::string_view bytes) {
   while (!bytes.empty()) {
     const Step step = write(bytes);
     if (step.kind == Step::Kind::failed) co_return step.error;
@@ -89,30 +89,30 @@ asio::awaitable<int> Stream::write_all(std::string_view bytes) {
   co_return 0;
 }
 
-void Stream::wrap(std::unique_ptr<Tls> tls) {
+void Socket::wrap(std::unique_ptr<Tls> tls) {
   tls_ = std::move(tls);
 }
 
-void Stream::give_up(int why) {
+void Socket::give_up(int why) {
   if (given_up_ == 0) given_up_ = why;
   boost::system::error_code ignored;  // there is nothing that could be done about it
   socket_.cancel(ignored);
 }
 
-void Stream::look(Instant now) {
+void Socket::look(Instant now) {
   if (now >= until_) give_up(ETIMEDOUT);
 }
 
-std::size_t Stream::readable() {
+std::size_t Socket::readable() {
   int count = 0;
-  if (::ioctl(socket(), FIONREAD, &count) != 0) return 0;
+  if (::ioctl(number(), FIONREAD, &count) != 0) return 0;
   return static_cast<std::size_t>(std::max(count, 0));
 }
 
-bool Stream::other_end_gone() {
+bool Socket::other_end_gone() {
   tcp_info state{};
   socklen_t size = sizeof state;
-  if (::getsockopt(socket(), IPPROTO_TCP, TCP_INFO, &state, &size) != 0) return true;
+  if (::getsockopt(number(), IPPROTO_TCP, TCP_INFO, &state, &size) != 0) return true;
   return state.tcpi_state != TCP_ESTABLISHED;
 }
 
