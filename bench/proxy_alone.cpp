@@ -1,6 +1,6 @@
 // The metering proxy by itself, to be measured beside other proxies: admits one client, which may reach this
 // machine, prints its URL, runs until its standard input ends, and then prints what it cost.
-//   proxy_alone [--rate 10M] [--relay splice|copy] [--connections N] [--sags cut|tell]
+//   proxy_alone [--rate 10M] [--relay splice|copy] [--connections N] [--cuts N]
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -22,7 +22,6 @@ class Complaints : public mg::ProxyListener {
   void proxy_says(std::optional<mg::ClientId>, std::string sentence) override {
     fmt::print(stderr, "{}\n", sentence);
   }
-  void client_sags(mg::ClientId) override { fmt::print(stderr, "a client sags\n"); }
 };
 
 double seconds_of(const timeval& time) {
@@ -56,12 +55,11 @@ int main(int argc, char** argv) {
   CLI::App app("the metering proxy by itself");
   std::string rate;
   std::string relay = "splice";
-  std::string when_it_sags = "nothing";
+  int cuts = 0;
   int connections = 4096;
   app.add_option("--rate", rate, "limit of all that comes, as multiget's --limit-rate");
   app.add_option("--relay", relay)->check(CLI::IsMember({"splice", "copy"}));
-  app.add_option("--sags", when_it_sags, "what helps a slow connection")
-      ->check(CLI::IsMember({"nothing", "cut", "tell"}));
+  app.add_option("--cuts", cuts, "so many connections that became slow may be cut");
   app.add_option("--connections", connections, "at most, in all and to one host");
   CLI11_PARSE(app, argc, argv);
 
@@ -87,8 +85,7 @@ int main(int argc, char** argv) {
   }
   mg::ProxyClient client;
   client.private_hosts = mg::PrivateHosts::allowed;
-  if (when_it_sags == "cut") client.when_it_sags = mg::WhenItSags::cut;
-  if (when_it_sags == "tell") client.when_it_sags = mg::WhenItSags::tell;
+  client.bears_cuts = cuts;
   const auto admission = (*proxy)->admit(std::move(client));
   fmt::print("port {}\nurl {}\nrss {}\n", (*proxy)->port(), admission.url, resident_now());
   std::fflush(stdout);

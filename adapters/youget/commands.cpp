@@ -94,7 +94,7 @@ Command probe_command(const Request& request, const PageSelection& pages,
 Command fetch_command(const Request& request, const Episode& episode, const Room& room) {
   Command command = plain_command(request, room.cookies);
   command.directory = room.directory;
-  command.net->bears_cuts = 6;  // it asks on, without end, what ended too early
+  command.net->bears_cuts = 200;  // it asks on, without end, for what ended too early
   add(command, {"--no-merge", "--output-dir", ".", "--output-filename", std::string(kStem)});
   add(command, {"--format=" + episode.format.id});
   if (request.danmaku == Danmaku::remove) add(command, {"--no-caption"});

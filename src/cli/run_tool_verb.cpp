@@ -92,8 +92,7 @@ class ToolRun final : public ProxyListener {
         (*proxy)->admit({.account = {.site = words.site, .job = words.job},
                          .network = network,
                          .private_hosts = verb.allow_private ? PrivateHosts::allowed : PrivateHosts::refused,
-                         .named_hosts = words.hosts,
-                         .when_it_sags = WhenItSags::nothing});
+                         .named_hosts = words.hosts});
     const auto exit = run_in_foreground({.program = program,
                                          .arguments = {verb.command.begin() + 1, verb.command.end()},
                                          .environment = environment_for(admission.url, network)},
@@ -110,7 +109,6 @@ class ToolRun final : public ProxyListener {
   void proxy_says(std::optional<ClientId>, std::string sentence) override {
     if (!display_.quiet) say(sentence);
   }
-  void client_sags(ClientId) override {}
 
  private:
   void each_second() {

@@ -17,7 +17,6 @@ constexpr Duration kStretch = 1s;
 constexpr Duration kIdle = 2500ms;  // at 50 KiB/s a piece of 64 KiB, as servers write them, takes 1.3 s
 constexpr Duration kSettling = 1s;  // after it was held back: what waited in the buffers comes first
 
-constexpr int kMostCuts = 6;  // tools try 10 times or so; some must be left for true failures
 constexpr Duration kBetweenCuts = 5s;
 constexpr Duration kLongPause = 2min;  // after one in vain
 constexpr int kMostInVain = 2;
@@ -88,7 +87,7 @@ void SagWatch::measure_slow(Instant now) {
 }
 
 bool CutAllowance::may_cut(Instant now) const {
-  if (cuts_ >= kMostCuts) return false;
+  if (cuts_ >= most_) return false;
   if (last_ != LastCut::unproven) return last_ == LastCut::none || now - last_at_ >= kBetweenCuts;
   return in_vain_ + 1 < kMostInVain && now - last_at_ >= kLongPause;
 }

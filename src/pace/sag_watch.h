@@ -50,6 +50,9 @@ class SagWatch {
 // How often a job's connections may be cut: few times, and only while the cutting brings something.
 class CutAllowance {
  public:
+  // Tools give up after some tries; some must be left for true failures.
+  explicit CutAllowance(int most) : most_(most) {}
+
   [[nodiscard]] bool may_cut(Instant now) const;
   // A sagging connection was cut, which was as slow as this.
   void cut(BytesPerSecond slow, Instant now);
@@ -61,6 +64,7 @@ class CutAllowance {
  private:
   enum class LastCut { none, unproven, helped };
 
+  int most_;
   int cuts_ = 0;
   int in_vain_ = 0;  // the last one apart
   LastCut last_ = LastCut::none;

@@ -43,6 +43,7 @@ ClientBook::Entry ClientBook::admit(ProxyClient client) {
   const ClientId id{next_++};
   auto admitted = std::make_shared<AdmittedClient>();
   admitted->id = id;
+  admitted->cuts = CutAllowance(client.bears_cuts);
   admitted->asked = std::move(client);
   std::string password = random_password();
   admissions_[name_of(id)] = {.password = password, .client = std::move(admitted)};

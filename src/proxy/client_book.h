@@ -19,7 +19,7 @@ struct AdmittedClient {
   ClientId id{};
   ProxyClient asked;
   // Of the proxy's thread only.
-  CutAllowance cuts;
+  CutAllowance cuts{0};
   struct Cut {
     std::string host;
     Instant at{};

@@ -26,20 +26,13 @@ enum class ClientId : int {};
 // where we connect directly: a page on the net must not lead a tool to the router.
 enum class PrivateHosts { refused, allowed };
 
-// What helps a client whose connection has become slow where a fresh one would be fast.
-enum class WhenItSags {
-  nothing,
-  cut,   // the connection: the tool resumes by itself
-  tell,  // the listener: the tool must be started again
-};
-
 struct ProxyClient {
   Account account;
   // `proxy` empty: the one the environment names for the target, if any. `ca_file` is for https:// proxies.
   Network network;
   PrivateHosts private_hosts = PrivateHosts::refused;
   std::vector<std::string> named_hosts;  // by the user himself: these are never refused
-  WhenItSags when_it_sags = WhenItSags::nothing;
+  int bears_cuts = 0;  // so many of its connections may be cut when they become slow: it goes on by itself
 };
 
 // So many connections of all clients together to each host that matches; more wait for their turn.
@@ -66,8 +59,6 @@ class ProxyListener {
   // Something a person may want to know of: a request that was refused, a proxy behind us that does not
   // answer, a connection that was cut because it had become slow. A sentence, lower case.
   virtual void proxy_says(std::optional<ClientId> client, std::string sentence) = 0;
-  // A connection of a client with WhenItSags::tell has become slow.
-  virtual void client_sags(ClientId client) = 0;
 };
 
 class MeteringProxy {

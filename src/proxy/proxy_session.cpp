@@ -172,7 +172,7 @@ asio::awaitable<bool> ProxySession::begin(const RequestHead& head, const Upstrea
                                           std::string input) {
   opened_ = last_bytes_ = now();
   toll_.emplace(shared_.meter, who_->asked.account, to_.host, way_.timer, way_.over);
-  if (who_->asked.when_it_sags != WhenItSags::nothing) watch_ = std::make_unique<SagWatch>();
+  if (who_->asked.bears_cuts > 0) watch_ = std::make_unique<SagWatch>();
   if (kind_ == RequestHead::Kind::tunnel) {
     const std::string answer = tunnel_answer();
     const int error = co_await client_.write_all(answer);

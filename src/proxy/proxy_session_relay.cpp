@@ -208,11 +208,12 @@ void ProxySession::look_for_sag(Instant now) {
   if (!watch_->sags(now) || !who.cuts.may_cut(now)) return;
   who.cuts.cut(watch_->recent(now), now);
   who.last_cut = {.host = to_.host, .at = now};
-  if (who.asked.when_it_sags == WhenItSags::tell) return shared_.sayings.sags(who.id);
   say(fmt::format("the connection to {} had become slow ({} after {} at up to {}) and was cut", to_.host,
                   format_rate(watch_->recent(now)), format_bytes(watch_->total()),
                   format_rate(watch_->best())));
-  reset_both();
+  // To the tool it is an answer that ended too early, which more of them bear than a reset.
+  if (way_.far) way_.far->end_with_reset();
+  end();
 }
 
 }  // namespace mg

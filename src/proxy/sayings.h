@@ -17,7 +17,6 @@ class Sayings {
   explicit Sayings(ProxyListener& listener) : listener_(listener) {}
 
   void say(std::optional<ClientId> client, const std::string& sentence, Instant now);
-  void sags(ClientId client) { listener_.client_sags(client); }
 
  private:
   using Saying = std::pair<std::optional<ClientId>, std::string>;

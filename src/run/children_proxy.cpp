@@ -26,12 +26,11 @@ Result<std::vector<std::pair<std::string, std::string>>> ChildrenProxy::environm
     if (!started) return tl::unexpected(started.error());
     proxy_ = std::move(*started);
   }
-  const auto admission =
-      proxy_->admit({.account = net.account,
-                     .network = net.network,
-                     .private_hosts = options_.private_hosts,
-                     .named_hosts = net.named_hosts,
-                     .when_it_sags = net.bears_cuts > 0 ? WhenItSags::cut : WhenItSags::nothing});
+  const auto admission = proxy_->admit({.account = net.account,
+                                        .network = net.network,
+                                        .private_hosts = options_.private_hosts,
+                                        .named_hosts = net.named_hosts,
+                                        .bears_cuts = net.bears_cuts});
   clients_[step] = admission.client;
   return proxy_environment(admission.url);
 }

@@ -45,7 +45,6 @@ class ChildrenProxy final : private ProxyListener {
 
  private:
   void proxy_says(std::optional<ClientId> client, std::string sentence) override;
-  void client_sags(ClientId) override {}
 
   boost::asio::io_context& loop_;
   Happenings& happenings_;

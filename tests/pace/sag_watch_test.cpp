@@ -223,11 +223,11 @@ TEST_F(SagWatchTest, TellsNothingBeforeAByteCame) {
 // ---- how often ----
 
 TEST(CutAllowance, AllowsTheFirstCutAtOnce) {
-  EXPECT_TRUE(CutAllowance{}.may_cut(at(0s)));
+  EXPECT_TRUE(CutAllowance{6}.may_cut(at(0s)));
 }
 
 TEST(CutAllowance, AllowsNoneWhileNothingIsKnownOfTheFreshOne) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   allowance.cut(kSqueezed, at(0s));
 
@@ -235,7 +235,7 @@ TEST(CutAllowance, AllowsNoneWhileNothingIsKnownOfTheFreshOne) {
 }
 
 TEST(CutAllowance, AllowsTheNextSomeSecondsAfterOneThatHelped) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   allowance.cut(kSqueezed, at(0s));
   allowance.fresh_one_brought(3_MiB, kFast);
@@ -245,7 +245,7 @@ TEST(CutAllowance, AllowsTheNextSomeSecondsAfterOneThatHelped) {
 }
 
 TEST(CutAllowance, AllowsSixInAll) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   for (int i = 0; i < 6; ++i) {
     ASSERT_TRUE(allowance.may_cut(at(i * 10s))) << i;
@@ -257,7 +257,7 @@ TEST(CutAllowance, AllowsSixInAll) {
 }
 
 TEST(CutAllowance, PausesForLongAfterOneWhoseFreshConnectionWasAsSlow) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   allowance.cut(kSqueezed, at(0s));
   allowance.fresh_one_brought(3_MiB, {kSqueezed.count * 2});
@@ -267,7 +267,7 @@ TEST(CutAllowance, PausesForLongAfterOneWhoseFreshConnectionWasAsSlow) {
 }
 
 TEST(CutAllowance, PausesForLongAfterOneWhoseFreshConnectionBroughtLittle) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   allowance.cut(kSqueezed, at(0s));
   allowance.fresh_one_brought(500_KiB, kFast);
@@ -276,7 +276,7 @@ TEST(CutAllowance, PausesForLongAfterOneWhoseFreshConnectionBroughtLittle) {
 }
 
 TEST(CutAllowance, IsOverAfterTwoInVain) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   allowance.cut(kSqueezed, at(0s));
   allowance.cut(kSqueezed, at(2min));
@@ -285,7 +285,7 @@ TEST(CutAllowance, IsOverAfterTwoInVain) {
 }
 
 TEST(CutAllowance, RemembersTheOneInVainBeforeOthersThatHelped) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
 
   allowance.cut(kSqueezed, at(0s));
   allowance.cut(kSqueezed, at(2min));
@@ -297,7 +297,7 @@ TEST(CutAllowance, RemembersTheOneInVainBeforeOthersThatHelped) {
 }
 
 TEST(CutAllowance, HearsOfFreshOnesAgainAndAgain) {
-  CutAllowance allowance;
+  CutAllowance allowance{6};
   allowance.cut(kSqueezed, at(0s));
 
   allowance.fresh_one_brought(16_KiB, {});

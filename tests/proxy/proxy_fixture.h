@@ -47,7 +47,6 @@ class ProxyTest : public testing::Test, protected ProxyListener {
 
  private:
   void proxy_says(std::optional<ClientId> client, std::string sentence) override;
-  void client_sags(ClientId) override {}
 
   std::mutex mutex_;
   std::condition_variable said_;

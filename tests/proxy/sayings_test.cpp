@@ -12,7 +12,6 @@ class Heard : public ProxyListener {
   void proxy_says(std::optional<ClientId>, std::string sentence) override {
     sentences.push_back(std::move(sentence));
   }
-  void client_sags(ClientId) override {}
   std::vector<std::string> sentences;
 };
 
