@@ -109,11 +109,12 @@ std::vector<Quota> quotas_of(const Config& config, const std::optional<Quota>& o
   return quotas;
 }
 
-std::optional<int> connections_to(const Config& config, std::string_view host) {
-  const auto rule = std::ranges::find_if(config.hosts, [&](const HostRule& candidate) {
-    return candidate.connections && glob_match(candidate.match, host);
-  });
-  return rule == config.hosts.end() ? std::nullopt : rule->connections;
+std::vector<ConnectionCap> connection_caps(const Config& config) {
+  std::vector<ConnectionCap> caps;
+  for (const HostRule& rule : config.hosts) {
+    if (rule.connections) caps.push_back({.hosts = rule.match, .connections = *rule.connections});
+  }
+  return caps;
 }
 
 }  // namespace mg

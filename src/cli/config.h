@@ -11,6 +11,7 @@
 
 #include "src/base/rate_limit.h"
 #include "src/base/result.h"
+#include "src/model/connection_cap.h"
 #include "src/os/paths.h"
 #include "src/pace/effective_limits.h"
 #include "src/pace/quota.h"
@@ -69,7 +70,7 @@ struct ConfigFile {
 [[nodiscard]] ConfiguredLimits limits_of(const Config& config);
 // All that must be kept; `option` is the command line's, in place of that for everything.
 [[nodiscard]] std::vector<Quota> quotas_of(const Config& config, const std::optional<Quota>& option);
-// At most so many connections to the host; empty: the config does not say.
-[[nodiscard]] std::optional<int> connections_to(const Config& config, std::string_view host);
+// How many connections each host bears, by the config.
+[[nodiscard]] std::vector<ConnectionCap> connection_caps(const Config& config);
 
 }  // namespace mg

@@ -66,6 +66,7 @@ Result<void> set_pace(JobRequest& job, const JobOptions& options) {
   job.jobs = options.jobs.value_or(job.profile.jobs);
   job.connections = options.connections.value_or(job.connections);
   if (options.per_host) job.profile.media.pace.connections = *options.per_host;
+  job.per_host_given = options.per_host.has_value();
   for (Pace* pace : {&job.profile.pages.pace, &job.profile.media.pace}) {
     if (options.per_host) pace->concurrency = *options.per_host;
     if (!options.sleep) continue;

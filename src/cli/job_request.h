@@ -29,7 +29,8 @@ struct JobRequest {
   NameTemplate list_name;
   NameTemplate single_name;
   int jobs = 4;
-  int connections = 8;  // for one file
+  int connections = 8;          // for one file
+  bool per_host_given = false;  // on the command line: then the config's rules for hosts do not count
   OptionLimits limits;
   std::optional<Quota> quota;
   Metering metering = Metering::yes;

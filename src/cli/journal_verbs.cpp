@@ -21,6 +21,11 @@ namespace mg {
 
 namespace {
 
+// Pages that a run left for later have not failed.
+bool waits_for_later(std::optional<int> exit_code) {
+  return exit_code == kExitHostRests || exit_code == kExitQuota;
+}
+
 constexpr int kRunsLooked = 1000;  // how far back a run named by its number is searched
 
 double unix_seconds(WallTime time) {
@@ -100,8 +105,8 @@ int print_status(const RunRecord& run, std::map<JobState, int> counts, const std
     std::ranges::sort(pages);
     fmt::print("  not finished: pages {}\n", print_pages(pages));
   }
-  const bool host_rests = run.exit_code == kExitHostRests;  // if no page waits, the list itself was not read
-  if (!failed.empty() || host_rests) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
+  const bool waits = waits_for_later(run.exit_code);  // if no page waits, the list itself was not read
+  if (!failed.empty() || waits) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
   return 0;
 }
 
@@ -191,7 +196,7 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
     list_failed = failed->empty() && run->exit_code == kExitAllFailed;
     request = read_request(run->request);
     if (!request) return complain(request.error());
-    if (run->exit_code == kExitHostRests) {
+    if (waits_for_later(run->exit_code)) {
       const auto unfinished = journal.unfinished_jobs(run->id);
       if (!unfinished) return complain(unfinished.error());
       for (const JobRecord& job : *unfinished) pages.push_back(job.page);

@@ -118,13 +118,17 @@ Result<std::vector<const Extractor*>> equipped(const VerbContext& context, const
   return extractors;
 }
 
-// Tools keep to the connections that own transfers keep to, and to what the config says of single hosts.
+std::vector<ConnectionCap> caps_of(const JobRequest& job, const Config& config) {
+  return job.per_host_given ? std::vector<ConnectionCap>() : connection_caps(config);
+}
+
+// Tools keep to the connections that own transfers keep to.
 ChildrenProxyOptions children_of(const JobRequest& job, const Config& config) {
   ChildrenProxyOptions options;
   options.traffic = job.metering == Metering::yes ? ChildrenTraffic::metered : ChildrenTraffic::reported;
   options.private_hosts =
       job.private_addresses == PrivateAddresses::allow ? PrivateHosts::allowed : PrivateHosts::refused;
-  options.proxy.caps = connection_caps(config);
+  options.proxy.caps = caps_of(job, config);
   for (const HostGroup* group : {&job.profile.pages, &job.profile.media}) {
     for (const std::string& hosts : group->hosts) {
       options.proxy.caps.push_back({.hosts = hosts, .connections = group->pace.connections});
@@ -181,16 +185,17 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
       told->tell(Notice{Notice::Level::warning, std::move(remark)}, std::chrono::steady_clock::now());
     }
   };
-  RealRunner runner(
-      {.tools = {},
-       .watchdog = &context.watchdog,
-       .resized = {},
-       .every_second = every_second,
-       .transfers = {.limits = {.per_file = job.connections, .per_host = job.profile.media.pace.connections},
-                     .known = std::move(*known),
-                     .meter = &traffic.meter()},
-       .meter = &traffic.meter(),
-       .children = children_of(job, *config)});
+  RealRunner runner({.tools = {},
+                     .watchdog = &context.watchdog,
+                     .resized = {},
+                     .every_second = every_second,
+                     .transfers = {.limits = {.per_file = job.connections,
+                                              .per_host = job.profile.media.pace.connections,
+                                              .hosts = caps_of(job, *config)},
+                                   .known = std::move(*known),
+                                   .meter = &traffic.meter()},
+                     .meter = &traffic.meter(),
+                     .children = children_of(job, *config)});
   const auto printer =
       make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                    look(context.display), {.instant = runner.now(), .wall = wall_now()});

@@ -84,9 +84,14 @@ class ToolRun final : public ProxyListener {
 
   int run(const RunToolVerb& verb, const fs::path& program, const Network& network,
           const ProxyOptions& options) {
+    const ToolWords words = read_tool_words(verb.command);
+    const std::string host = words.hosts.empty() ? std::string() : words.hosts.front();
+    if (const auto stop = traffic_.quotas().stands_against(host, {}, {})) {
+      say(fmt::format("the quota of {} is used up", stop->quota));
+      return kExitQuota;
+    }
     auto proxy = MeteringProxy::start(options, traffic_.meter(), *this);
     if (!proxy) return complain(proxy.error());
-    const ToolWords words = read_tool_words(verb.command);
     // A tool that we do not know may take a cut connection for its end, so none is cut.
     const auto admission =
         (*proxy)->admit({.account = {.site = words.site, .job = words.job},

@@ -66,12 +66,4 @@ Result<void> RunTraffic::finish() {
   return ledger_.condense(wall_now());
 }
 
-std::vector<ConnectionCap> connection_caps(const Config& config) {
-  std::vector<ConnectionCap> caps;
-  for (const HostRule& rule : config.hosts) {
-    if (rule.connections) caps.push_back({.hosts = rule.match, .connections = *rule.connections});
-  }
-  return caps;
-}
-
 }  // namespace mg

@@ -10,7 +10,6 @@
 #include "src/cli/config.h"
 #include "src/net/meter.h"
 #include "src/pace/effective_limits.h"
-#include "src/proxy/metering_proxy.h"
 #include "src/run/limit_source.h"
 #include "src/run/stored_quotas.h"
 #include "src/store/ledger.h"
@@ -58,8 +57,5 @@ class RunTraffic {
   std::vector<Traffic> unwritten_;
   Result<void> written_;
 };
-
-// How many connections of tools each host bears, by the config.
-[[nodiscard]] std::vector<ConnectionCap> connection_caps(const Config& config);
 
 }  // namespace mg

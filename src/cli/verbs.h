@@ -27,6 +27,7 @@ struct VerbContext {
 constexpr int kExitUsage = 2;
 constexpr int kExitAllFailed = 4;
 constexpr int kExitHostRests = 5;
+constexpr int kExitQuota = 101;
 constexpr int kExitToolMissing = 6;
 
 int run_get(const VerbContext& context, const GetVerb& verb);

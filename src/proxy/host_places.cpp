@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/base/url.h"
-
 namespace mg {
 
 HostPlaces::HostPlaces(std::vector<ConnectionCap> caps, int connections_to_others)
@@ -51,9 +49,7 @@ bool HostPlaces::wanted(const std::string& host) const {
 
 // At least one: a cap makes slow, it does not shut out.
 int HostPlaces::cap_of(std::string_view host) const {
-  const auto cap =
-      std::ranges::find_if(caps_, [&](const ConnectionCap& rule) { return glob_match(rule.hosts, host); });
-  return std::max(cap == caps_.end() ? others_ : cap->connections, 1);
+  return std::max(cap_for(caps_, host, others_), 1);
 }
 
 }  // namespace mg

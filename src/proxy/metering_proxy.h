@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "src/base/result.h"
+#include "src/model/connection_cap.h"
 #include "src/model/request.h"
 #include "src/model/traffic.h"
 #include "src/proxy/proxy_times.h"
@@ -35,17 +36,11 @@ struct ProxyClient {
   int bears_cuts = 0;  // so many of its connections may be cut when they become slow: it goes on by itself
 };
 
-// So many connections of all clients together to each host that matches; more wait for their turn.
-struct ConnectionCap {
-  std::string hosts;  // a glob
-  int connections = 8;
-};
-
 // How bytes get through: within the kernel where that can be, or always through a buffer of ours.
 enum class RelayKind { splice, copy };
 
 struct ProxyOptions {
-  std::vector<ConnectionCap> caps;  // the first that matches counts
+  std::vector<ConnectionCap> caps;  // of all clients together; more wait for their turn
   int connections_to_others = 16;   // to a host that none matches
   int clients_connections = 512;    // of all clients together; more are not accepted until some end
   RelayKind relay = RelayKind::splice;

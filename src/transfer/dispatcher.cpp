@@ -64,21 +64,26 @@ std::vector<HostTraits> Dispatcher::traits() const {
 
 // ---- files and hosts ----
 
-Dispatcher::Body::Body(DispatcherLimits limits, const std::vector<HostTraits>& known) : limits_(limits) {
-  assert(limits.per_file > 0 && limits.per_host > 0 && "without connections nothing is fetched");
+Dispatcher::Body::Body(DispatcherLimits limits, const std::vector<HostTraits>& known)
+    : limits_(std::move(limits)) {
+  assert(limits_.per_file > 0 && limits_.per_host > 0 && "without connections nothing is fetched");
   for (const HostTraits& traits : known) {
     host_ids_[traits.host] = hosts_.size();
     hosts_.push_back(
         {.name = traits.host,
-         .limit = ConnectionLimit(limits.per_host, traits.good_connections, traits.too_many_connections),
+         .limit = ConnectionLimit(most_to(traits.host), traits.good_connections, traits.too_many_connections),
          .squeeze = Squeeze(traits.squeeze),
          .speed = traits.speed});
   }
 }
 
+int Dispatcher::Body::most_to(std::string_view host) const {
+  return cap_for(limits_.hosts, host, limits_.per_host);
+}
+
 HostId Dispatcher::Body::host_named(const std::string& name) {
   const auto [place, is_new] = host_ids_.try_emplace(name, hosts_.size());
-  if (is_new) hosts_.push_back({.name = name, .limit = ConnectionLimit(limits_.per_host, {}, {})});
+  if (is_new) hosts_.push_back({.name = name, .limit = ConnectionLimit(most_to(name), {}, {})});
   return place->second;
 }
 

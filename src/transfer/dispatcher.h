@@ -13,6 +13,7 @@
 
 #include "src/base/byte_range.h"
 #include "src/base/units.h"
+#include "src/model/connection_cap.h"
 #include "src/model/host_traits.h"
 #include "src/model/outcome.h"
 #include "src/transfer/resource.h"
@@ -109,6 +110,7 @@ struct Ending {
 struct DispatcherLimits {
   int per_file = 8;  // connections
   int per_host = 8;
+  std::vector<ConnectionCap> hosts = {};  // for those that match, instead of per_host
 };
 
 class Dispatcher {

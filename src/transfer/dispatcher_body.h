@@ -125,6 +125,7 @@ class Dispatcher::Body {
 
  private:
   // dispatcher.cpp
+  [[nodiscard]] int most_to(std::string_view host) const;
   HostId host_named(const std::string& name);
   ActiveFile& file_of(const LiveConnection& connection) { return files_.at(connection.file); }
   // Takes it out; what is left of its claim is wanted again, or its heir's.

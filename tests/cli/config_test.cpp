@@ -169,8 +169,7 @@ TEST(Config, LimitsHostsByTheRulesThatHaveARate) {
 
   EXPECT_THAT(limits_of(config).hosts,
               testing::ElementsAre(HostLimit{"b", {}}, HostLimit{"*", kib(1024).rate}));
-  EXPECT_EQ(connections_to(config, "a"), 2);
-  EXPECT_EQ(connections_to(config, "b"), 9);
+  EXPECT_THAT(connection_caps(config), testing::ElementsAre(ConnectionCap{"a", 2}, ConnectionCap{"*", 9}));
 }
 
 TEST(Config, KeepsItsQuotasAndThatOfTheCommandLine) {
@@ -180,10 +179,6 @@ TEST(Config, KeepsItsQuotasAndThatOfTheCommandLine) {
               testing::ElementsAre(daily(20), daily(10, "*.bilivideo.com"), daily(5, "", "night")));
   EXPECT_EQ(quotas_of(config, daily(1)).front(), daily(1));
   EXPECT_THAT(quotas_of({}, {}), testing::IsEmpty());
-}
-
-TEST(Config, SaysNothingOfConnectionsWhereNoRuleMatches) {
-  EXPECT_EQ(connections_to(read("[[host]]\nmatch = \"a\"\nconnections = 2\n"), "b"), std::nullopt);
 }
 
 class ConfigFilesTest : public testing::Test {
