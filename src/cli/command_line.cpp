@@ -153,8 +153,9 @@ void add_limits(CLI::App& app, JobOptions& options) {
   app.add_flag("--allow-private", options.allow_private,
                "let tools reach loopback and private addresses, too")
       ->group(kLimits);
-  app.add_flag("--no-meter", options.no_meter,
-               "tools reach the net by themselves: nothing of theirs is limited or counted")
+  app.add_flag(
+         "--no-meter", options.no_meter,
+         "tools reach the net by themselves: nothing of theirs is limited, and only their files are counted")
       ->group(kLimits);
 }
 

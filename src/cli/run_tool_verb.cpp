@@ -8,6 +8,7 @@
 #include <system_error>
 #include <utility>
 
+#include "src/base/clock_text.h"
 #include "src/base/quantity_text.h"
 #include "src/base/rate_limit.h"
 #include "src/base/text.h"
@@ -16,6 +17,7 @@
 #include "src/cli/verbs.h"
 #include "src/os/find_program.h"
 #include "src/os/foreground_child.h"
+#include "src/os/wall_clock.h"
 #include "src/proxy/metering_proxy.h"
 #include "src/proxy/proxy_environment.h"
 #include "src/store/database.h"
@@ -87,7 +89,8 @@ class ToolRun final : public ProxyListener {
     const ToolWords words = read_tool_words(verb.command);
     const std::string host = words.hosts.empty() ? std::string() : words.hosts.front();
     if (const auto stop = traffic_.quotas().stands_against(host, {}, {})) {
-      say(fmt::format("the quota of {} is used up", stop->quota));
+      say(fmt::format("the quota of {} is used up until {}", stop->quota,
+                      stop->until ? format_clock(*stop->until, wall_now()) : "it is made larger"));
       return kExitQuota;
     }
     auto proxy = MeteringProxy::start(options, traffic_.meter(), *this);

@@ -142,7 +142,7 @@ asio::awaitable<bool> ProxySession::carry_answer_head() {
     }
     if (head && *head) {
       if ((*head)->status == 407 && !proxy_.host.empty()) {
-        refuse({.status = 502, .why = fmt::format("{} wants other credentials", subject)});
+        refuse({.status = 407, .why = fmt::format("{} wants other credentials", subject)});
         co_return false;
       }
       const int error = co_await client_.write_all((*head)->handed_on);

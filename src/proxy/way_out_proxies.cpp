@@ -79,7 +79,7 @@ asio::awaitable<OrRefusal> WayOut::ask_http_proxy(Way& way, const HostPort& to, 
       answer.erase(0, (*read)->length);
       if ((*read)->interim()) continue;
       if (status >= 200 && status < 300) break;
-      if (status == 407) co_return no_way(502, fmt::format("the proxy {} wants other credentials", name));
+      if (status == 407) co_return no_way(407, fmt::format("the proxy {} wants other credentials", name));
       co_return no_way(status,
                        fmt::format("the proxy {} answers {} for {}", name, status, write_authority(to)));
     }

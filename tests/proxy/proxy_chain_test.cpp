@@ -67,7 +67,7 @@ TEST_F(ProxyChainTest, SaysThatAProxyWantsOtherCredentials) {
   RawSocket plain = ask(fmt::format("GET http://far.example/ HTTP/1.1\r\n{}\r\n", authorization));
 
   const auto refused =
-      AllOf(StartsWith("HTTP/1.1 502 "), HasSubstr(upstream.authority() + " wants other credentials"),
+      AllOf(StartsWith("HTTP/1.1 407 "), HasSubstr(upstream.authority() + " wants other credentials"),
             Not(HasSubstr("theirs")), Not(HasSubstr("wrong")));
   EXPECT_THAT(through.read_to_end(), refused);
   EXPECT_THAT(plain.read_to_end(), refused);
