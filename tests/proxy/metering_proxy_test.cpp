@@ -425,6 +425,16 @@ TEST_F(MeteringProxyTest, LeadsToWhatTheUserNamedHimself) {
   EXPECT_EQ(socket.read(4), "mine");
 }
 
+// Nothing listens there; what counts is that it was tried.
+TEST_F(MeteringProxyTest, KnowsAnAddressThatTheUserNamedInHisOwnSpelling) {
+  ProxyClient client;
+  client.named_hosts = {"[0:0::1]"};
+
+  RawSocket socket = ask(connect_request("[::1]:1", admit(client)));
+
+  EXPECT_THAT(socket.read_to_end(), StartsWith("HTTP/1.1 502 "));
+}
+
 TEST_F(MeteringProxyTest, ClosesATunnelThatIsHalfOpenForTooLong) {
   fast_.times.half_closed = 30ms;
   start(fast_);
