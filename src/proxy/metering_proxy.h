@@ -32,7 +32,7 @@ struct ProxyClient {
   // `proxy` empty: the one the environment names for the target, if any. `ca_file` is for https:// proxies.
   Network network;
   PrivateHosts private_hosts = PrivateHosts::refused;
-  std::vector<std::string> named_hosts;  // by the user himself: these are never refused
+  std::vector<std::string> named_hosts;  // by the user himself, as in a URL: these are never refused
   int bears_cuts = 0;  // so many of its connections may be cut when they become slow: it goes on by itself
 };
 

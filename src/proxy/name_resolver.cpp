@@ -1,6 +1,5 @@
 #include "src/proxy/name_resolver.h"
 
-#include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
@@ -14,18 +13,13 @@
 #include <utility>
 
 #include "src/os/blocked_signals.h"
+#include "src/proxy/ip_address.h"
 
 namespace mg {
 namespace asio = boost::asio;
 namespace {
 
 constexpr int kMostThreads = 8;
-
-bool is_address(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> unused{};
-  return ::inet_pton(AF_INET, host.c_str(), unused.data()) == 1 ||
-         ::inet_pton(AF_INET6, host.c_str(), unused.data()) == 1;
-}
 
 void ask_system(Lookup& lookup) {
   addrinfo wanted{};
@@ -72,7 +66,7 @@ NameResolver::~NameResolver() {
 std::shared_ptr<Lookup> NameResolver::look_up(std::string host) {
   auto lookup = std::make_shared<Lookup>();
   lookup->host = std::move(host);
-  if (is_address(lookup->host)) {
+  if (read_ip_address(lookup->host)) {
     lookup->addresses.push_back(lookup->host);
     lookup->done = true;
     return lookup;

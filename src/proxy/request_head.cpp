@@ -191,9 +191,6 @@ OrRefusal<void> add_headers(const std::vector<Header>& headers, RequestHead& hea
   }
   head.body = *body;
   head.headers = to_be_handed_on(headers, *body);
-  const Header* expected = find_header(head.headers, "Expect");
-  head.waits_to_continue = expected != nullptr && head.version == Version::http11 &&
-                           equal_ignoring_case(expected->value, "100-continue");
   return {};
 }
 

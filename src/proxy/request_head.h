@@ -43,7 +43,6 @@ struct RequestHead {
   std::string path;             // of a plain one, in origin form: "/a?b"
   std::vector<Header> headers;  // of a plain one, to be handed on: none that are for the proxy or of this hop
   Bytes body;                   // of a plain one: so many bytes follow
-  bool waits_to_continue = false;          // "Expect: 100-continue"
   std::optional<Credentials> credentials;  // of Proxy-Authorization: Basic
   std::size_t length = 0;                  // of the head itself, its empty line included
 

@@ -1,5 +1,6 @@
 // What the proxy has to say, without saying the same over and over: a tool that tries again and again would
-// fill the log.
+// fill the log. Of strangers, who could think of ever other things to be refused, one sentence is said in
+// that time.
 #pragma once
 
 #include <map>
@@ -16,6 +17,7 @@ class Sayings {
  public:
   explicit Sayings(ProxyListener& listener) : listener_(listener) {}
 
+  // `client` is empty for a stranger, and for what is of no connection.
   void say(std::optional<ClientId> client, const std::string& sentence, Instant now);
 
  private:

@@ -109,6 +109,10 @@ std::size_t Socket::readable() {
   return static_cast<std::size_t>(std::max(count, 0));
 }
 
+bool Socket::at_urgent_byte() {
+  return ::sockatmark(number()) == 1;
+}
+
 bool Socket::other_end_gone() {
   tcp_info state{};
   socklen_t size = sizeof state;

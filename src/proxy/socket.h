@@ -66,6 +66,8 @@ class Socket {
   [[nodiscard]] int number() { return socket_.native_handle(); }
   // How much could be read at once, of one in the clear. 0 also at its end.
   [[nodiscard]] std::size_t readable();
+  // Whether a byte is next that was sent as urgent: read() leaves it out, readable() and splice(2) end there.
+  [[nodiscard]] bool at_urgent_byte();
   // Whether the other end has sent its last byte or broken off, even where bytes before that are still
   // unread.
   [[nodiscard]] bool other_end_gone();

@@ -37,6 +37,7 @@ asio::awaitable<RelayEnd> SpliceRelay::carry(Socket& from, Socket& to, Passage& 
         const ssize_t there = ::recv(from.number(), &unread, 1, MSG_PEEK | MSG_DONTWAIT);
         if (there == 0) co_return RelayEnd::ended;
         if (there < 0 && errno != EAGAIN) co_return RelayEnd::from_failed;
+        if (there > 0 && from.at_urgent_byte()) co_return RelayEnd::unsuitable;
         if (there > 0) continue;
         const int stopped = co_await from.wait(Want::read);
         if (stopped != 0) co_return RelayEnd::stopped;
@@ -65,7 +66,9 @@ asio::awaitable<RelayEnd> SpliceRelay::carry(Socket& from, Socket& to, Passage& 
       continue;
     }
     pipes_.give_back(std::move(pipe));
-    if (came == 0) co_return RelayEnd::ended;
+    const bool no_more = came == 0;
+    if ((no_more || error == EAGAIN) && from.at_urgent_byte()) co_return RelayEnd::unsuitable;
+    if (no_more) co_return RelayEnd::ended;
     if (error == EINVAL) co_return RelayEnd::unsuitable;
     if (error != EAGAIN) co_return RelayEnd::from_failed;
     const int stopped = co_await from.wait(Want::read);

@@ -1,24 +1,18 @@
 #include "src/proxy/tls.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <climits>
 
+#include "src/proxy/ip_address.h"
+
 namespace mg {
 namespace {
-
-bool is_address(const std::string& host) {
-  std::array<unsigned char, sizeof(in6_addr)> unused{};
-  return ::inet_pton(AF_INET, host.c_str(), unused.data()) == 1 ||
-         ::inet_pton(AF_INET6, host.c_str(), unused.data()) == 1;
-}
 
 int at_most_int(std::size_t count) {
   return static_cast<int>(std::min<std::size_t>(count, INT_MAX));
@@ -51,7 +45,7 @@ Tls::Tls(const TlsTrust& trust, int socket, const std::string& host) : ssl_(SSL_
   if (ssl_ == nullptr) throw std::bad_alloc();
   SSL_set_fd(ssl_, socket);
   SSL_set_connect_state(ssl_);
-  if (is_address(host)) {
+  if (read_ip_address(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl_), host.c_str());
   } else {
     SSL_set1_host(ssl_, host.c_str());

@@ -53,8 +53,12 @@ SocketAddress socket_address(const std::string& address, std::uint16_t port) {
   return made;
 }
 
+// People and URLs spell an IPv6 address in many ways, and in brackets.
 bool named(const std::vector<std::string>& hosts, const std::string& host) {
-  return std::ranges::find(hosts, host) != hosts.end();
+  return std::ranges::any_of(hosts, [&host](const std::string& text) {
+    const auto read = read_authority(text);
+    return read && read->host == host;
+  });
 }
 
 }  // namespace

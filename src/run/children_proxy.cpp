@@ -19,7 +19,7 @@ Result<std::vector<std::pair<std::string, std::string>>> ChildrenProxy::environm
   if (meter_ == nullptr || options_.traffic == ChildrenTraffic::reported) {
     if (meter_ != nullptr) unmetered_[step] = net;
     if (net.network.proxy.empty()) return {};
-    return proxy_environment(net.network.proxy);
+    return proxy_variables(net.network.proxy);
   }
   if (!proxy_) {
     auto started = MeteringProxy::start(options_.proxy, *meter_, *this);

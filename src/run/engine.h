@@ -142,7 +142,7 @@ class Engine {
   void leave_hosts();
 
   // engine_quota.cpp: what may be begun under the user's quotas
-  [[nodiscard]] Bytes still_to_come() const;
+  [[nodiscard]] std::vector<PageUnderWay> pages_under_way() const;
   [[nodiscard]] std::optional<QuotaStop> quota_against(std::string_view link, std::optional<Bytes> next);
   void stop_for_quota(const QuotaStop& stop);
   [[nodiscard]] bool quota_lets(JobId id);

@@ -1,7 +1,6 @@
 // The engine's part that keeps within the user's quotas: what would pass one is not begun.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
 #include "src/base/clock_text.h"
@@ -11,20 +10,19 @@
 
 namespace mg {
 
-// What the pages under way may still bring. Of a page whose size nobody knows, nothing is known here either.
-Bytes Engine::still_to_come() const {
-  Bytes coming;
+std::vector<PageUnderWay> Engine::pages_under_way() const {
+  std::vector<PageUnderWay> pages;
   for (const auto& [step, id] : job_steps_) {
     const ActiveJob& active = *jobs_[static_cast<std::size_t>(index(id))].active;
     if (active.stage != Stage::fetch) continue;
-    coming += std::max(Bytes{}, active.episode.format.size.value_or(Bytes{}) - active.brought);
+    pages.push_back({.size = active.episode.format.size, .came = active.brought});
   }
-  return coming;
+  return pages;
 }
 
 std::optional<QuotaStop> Engine::quota_against(std::string_view link, std::optional<Bytes> next) {
   if (parts_.quotas == nullptr || depth_ == Depth::plan) return {};
-  return parts_.quotas->stands_against(host_of(link), next, still_to_come());
+  return parts_.quotas->stands_against(host_of(link), next, pages_under_way());
 }
 
 // What runs goes on to its end, all else waits for the next period.

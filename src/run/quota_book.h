@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,13 +18,20 @@ struct QuotaStop {
       until;  // its next period begins; empty: what was asked for is larger than all of it
 };
 
+// A page that is being fetched.
+struct PageUnderWay {
+  std::optional<Bytes> size;  // empty where nobody knows
+  Bytes came;
+};
+
 class QuotaBook {
  public:
   virtual ~QuotaBook() = default;
-  // What stands against fetching `next` more from `host`, beside what runs and may still bring `running`.
-  // `next` is empty where nobody knows: then it is taken for the mean of those before it.
+  // What stands against fetching `next` more from `host`, beside the pages that run. A size that nobody knows
+  // is taken for the mean of those before it.
   [[nodiscard]] virtual std::optional<QuotaStop> stands_against(std::string_view host,
-                                                                std::optional<Bytes> next, Bytes running) = 0;
+                                                                std::optional<Bytes> next,
+                                                                std::span<const PageUnderWay> running) = 0;
 };
 
 }  // namespace mg

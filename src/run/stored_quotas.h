@@ -19,10 +19,11 @@ class StoredQuotas final : public QuotaBook {
   // A ledger that cannot be read stands against nothing: what is wrong with the database is told by its
   // writers.
   [[nodiscard]] std::optional<QuotaStop> stands_against(std::string_view host, std::optional<Bytes> next,
-                                                        Bytes running) override;
+                                                        std::span<const PageUnderWay> running) override;
 
  private:
   [[nodiscard]] std::optional<Bytes> mean() const;
+  [[nodiscard]] Bytes to_come(std::span<const PageUnderWay> running) const;
 
   std::vector<Quota> quotas_;
   Ledger& ledger_;

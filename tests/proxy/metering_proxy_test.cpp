@@ -125,6 +125,27 @@ TEST_P(EitherRelayTest, PassesAClientsResetOn) {
   EXPECT_TRUE(reset.get_future().get());
 }
 
+// splice(2) goes no further than to a byte that was sent as urgent, and nobody counts it among what is there.
+TEST_P(EitherRelayTest, GetsPastAByteThatTheHostCallsUrgent) {
+  RawServer server([](RawSocket& socket) {
+    (void)socket.read(1);
+    socket.send("this ");
+    ::send(socket.number(), "!", 1, MSG_OOB);
+    socket.send("that");
+  });
+  RawSocket free = tunnel(server.authority(), admit());
+  free.send("a");
+  const std::string came_freely = free.read_to_end();
+  change_limits({.run = BytesPerSecond{1024 * 1024}});
+  RawSocket held = tunnel(server.authority(), admit());
+  held.send("a");
+
+  const std::string came_limited = held.read_to_end();
+
+  EXPECT_EQ(came_freely, "this that");
+  EXPECT_EQ(came_limited, "this that");
+}
+
 TEST_F(MeteringProxyTest, GivesTheHostWhatTheClientSaidBeforeItWasAnswered) {
   RawServer server(echo);
 
@@ -402,6 +423,16 @@ TEST_F(MeteringProxyTest, LeadsToWhatTheUserNamedHimself) {
   socket.send("mine");
 
   EXPECT_EQ(socket.read(4), "mine");
+}
+
+// Nothing listens there; what counts is that it was tried.
+TEST_F(MeteringProxyTest, KnowsAnAddressThatTheUserNamedInHisOwnSpelling) {
+  ProxyClient client;
+  client.named_hosts = {"[0:0::1]"};
+
+  RawSocket socket = ask(connect_request("[::1]:1", admit(client)));
+
+  EXPECT_THAT(socket.read_to_end(), StartsWith("HTTP/1.1 502 "));
 }
 
 TEST_F(MeteringProxyTest, ClosesATunnelThatIsHalfOpenForTooLong) {

@@ -30,5 +30,18 @@ TEST(Sayings, AreNotRepeatedWithinASecondForTheSameClient) {
               testing::ElementsAre("it failed", "it failed", "it failed", "it failed again", "it failed"));
 }
 
+TEST(Sayings, AreOneASecondOfStrangersWhateverTheyCanThinkOf) {
+  Heard heard;
+  Sayings sayings(heard);
+
+  sayings.say({}, "the method \"A\" is not handed on", Instant{10s});
+  sayings.say({}, "the method \"B\" is not handed on", Instant{10'500ms});
+  sayings.say(ClientId{1}, "it failed", Instant{10'500ms});
+  sayings.say({}, "the method \"C\" is not handed on", Instant{11s});
+
+  EXPECT_THAT(heard.sentences, testing::ElementsAre("the method \"A\" is not handed on", "it failed",
+                                                    "the method \"C\" is not handed on"));
+}
+
 }  // namespace
 }  // namespace mg

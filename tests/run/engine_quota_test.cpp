@@ -13,8 +13,10 @@ class ScriptedQuotas final : public QuotaBook {
   explicit ScriptedQuotas(Bytes left, Bytes all = 1_MiB) : left_(left), all_(all) {}
 
   std::optional<QuotaStop> stands_against(std::string_view, std::optional<Bytes> next,
-                                          Bytes running) override {
-    running_.push_back(running);
+                                          std::span<const PageUnderWay> running) override {
+    Bytes to_come;
+    for (const PageUnderWay& page : running) to_come += page.size.value_or(Bytes{}) - page.came;
+    running_.push_back(to_come);
     if (next.value_or(Bytes{}) > all_) return QuotaStop{.quota = "100 B an hour", .until = {}};
     if (next.value_or(Bytes{}) > left_ || left_ == Bytes{})
       return QuotaStop{.quota = "5 GiB a day", .until = WallTime(24h)};

@@ -25,12 +25,15 @@ class StoredQuotasTest : public testing::Test {
   int asked_ = 0;
 };
 
+// 300 bytes of it are still to come.
+const std::vector<PageUnderWay> kRunning{{.size = 400_B, .came = 100_B}};
+
 TEST_F(StoredQuotasTest, LetBeginWhatFitsBesideWhatWasUsedAndWhatRuns) {
   StoredQuotas book = quotas({{.amount = 1000_B, .period = Period::day}});
   received("a.example", 300_B);
 
-  EXPECT_FALSE(book.stands_against("a.example", 400_B, 300_B));
-  EXPECT_TRUE(book.stands_against("a.example", 401_B, 300_B));
+  EXPECT_FALSE(book.stands_against("a.example", 400_B, kRunning));
+  EXPECT_TRUE(book.stands_against("a.example", 401_B, kRunning));
   EXPECT_EQ(asked_, 2) << "each on what was counted until now";
 }
 
@@ -66,6 +69,22 @@ TEST_F(StoredQuotasTest, TakeAPageOfUnknownSizeForTheMean) {
   received("a.example", 700_B);
 
   EXPECT_TRUE(book.stands_against("a.example", {}, {}));
+}
+
+TEST_F(StoredQuotasTest, TakeRunningPagesOfUnknownSizeForTheMeanToo) {
+  StoredQuotas book = quotas({{.amount = 1000_B, .period = Period::day}});
+  ASSERT_FALSE(book.stands_against("a.example", 400_B, {}));
+  const std::vector<PageUnderWay> running{{.size = {}, .came = 100_B}, {.size = {}, .came = 0_B}};
+
+  EXPECT_TRUE(book.stands_against("a.example", 301_B, running));
+  EXPECT_FALSE(book.stands_against("a.example", 300_B, running));
+}
+
+TEST_F(StoredQuotasTest, AreNotPassedByAbsurdSizes) {
+  StoredQuotas book = quotas({{.amount = 1000_B, .period = Period::day}});
+  const PageUnderWay absurd{.size = Bytes{INT64_MAX}, .came = {}};
+
+  EXPECT_TRUE(book.stands_against("a.example", 1_B, std::vector<PageUnderWay>{absurd, absurd}));
 }
 
 TEST_F(StoredQuotasTest, SayWhatCanNeverFit) {
