@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -87,8 +88,8 @@ class ToolRun final : public ProxyListener {
   int run(const RunToolVerb& verb, const fs::path& program, const Network& network,
           const ProxyOptions& options) {
     const ToolWords words = read_tool_words(verb.command);
-    const std::string host = words.hosts.empty() ? std::string() : words.hosts.front();
-    if (const auto stop = traffic_.quotas().stands_against(host, {}, {})) {
+    const std::set<std::string> hosts(words.hosts.begin(), words.hosts.end());
+    if (const auto stop = traffic_.quotas().stands_against(hosts, {}, {})) {
       say(fmt::format("the quota of {} is used up until {}", stop->quota,
                       stop->until ? format_clock(*stop->until, wall_now()) : "it is made larger"));
       return kExitQuota;

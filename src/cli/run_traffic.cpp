@@ -1,5 +1,8 @@
 #include "src/cli/run_traffic.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -26,6 +29,16 @@ LimitSource::Parts limit_sources(const RunTraffic::Parts& parts, RunLimits& run_
           .run_limits = run_limits};
 }
 
+// While nothing can be written they wait here, for hours perhaps.
+void add_up(std::vector<Traffic>& rows, Traffic row) {
+  const auto same = std::ranges::find_if(rows, [&](const Traffic& one) {
+    return one.account == row.account && one.host == row.host && one.source == row.source;
+  });
+  if (same == rows.end()) return rows.push_back(std::move(row));
+  same->received += row.received;
+  same->sent += row.sent;
+}
+
 }  // namespace
 
 RunTraffic::RunTraffic(Parts parts)
@@ -46,6 +59,10 @@ std::vector<std::string> RunTraffic::look() {
   LimitSource::Looked looked = limits_.look(wall_now());
   if (looked.limits) meter_.change(*looked.limits, std::chrono::steady_clock::now());
   record();
+  if (!written_ && !std::exchange(told_unwritten_, true)) {
+    looked.remarks.push_back(fmt::format(
+        "what is received cannot be recorded now, so quotas do not know of it: {}", written_.error().what));
+  }
   return std::move(looked.remarks);
 }
 
@@ -53,7 +70,7 @@ void RunTraffic::record() {
   for (Traffic& row : meter_.take_counts()) {
     received_ += row.received;
     hosts_.insert(row.host);
-    unwritten_.push_back(std::move(row));
+    add_up(unwritten_, std::move(row));
   }
   if (unwritten_.empty()) return;
   written_ = ledger_.add(unwritten_, wall_now());

@@ -56,6 +56,7 @@ class RunTraffic {
   std::set<std::string> hosts_;
   std::vector<Traffic> unwritten_;
   Result<void> written_;
+  bool told_unwritten_ = false;
 };
 
 }  // namespace mg

@@ -143,7 +143,9 @@ class Engine {
 
   // engine_quota.cpp: what may be begun under the user's quotas
   [[nodiscard]] std::vector<PageUnderWay> pages_under_way() const;
-  [[nodiscard]] std::optional<QuotaStop> quota_against(std::string_view link, std::optional<Bytes> next);
+  [[nodiscard]] std::optional<QuotaStop> quota_against(const std::set<std::string>& hosts,
+                                                       std::optional<Bytes> next);
+  [[nodiscard]] std::set<std::string> media_hosts_of(const Format& format) const;
   void stop_for_quota(const QuotaStop& stop);
   [[nodiscard]] bool quota_lets(JobId id);
   [[nodiscard]] bool quota_lets_ask(QueueId queue, RunEngine& engine, Ticket ticket);

@@ -20,9 +20,21 @@ std::vector<PageUnderWay> Engine::pages_under_way() const {
   return pages;
 }
 
-std::optional<QuotaStop> Engine::quota_against(std::string_view link, std::optional<Bytes> next) {
+std::optional<QuotaStop> Engine::quota_against(const std::set<std::string>& hosts,
+                                               std::optional<Bytes> next) {
   if (parts_.quotas == nullptr || depth_ == Depth::plan) return {};
-  return parts_.quotas->stands_against(host_of(link), next, pages_under_way());
+  return parts_.quotas->stands_against(hosts, next, pages_under_way());
+}
+
+// Where its bytes come from; of a page whose links nobody told, from any of its site's media hosts: their
+// patterns are taken for names, and a quota of the same pattern matches.
+std::set<std::string> Engine::media_hosts_of(const Format& format) const {
+  std::set<std::string> hosts;
+  for (const Part& part : format.parts) hosts.insert(host_of(part.url));
+  if (!hosts.empty()) return hosts;
+  hosts.insert(host_of(request_.url));
+  hosts.insert(parts_.profile.media.hosts.begin(), parts_.profile.media.hosts.end());
+  return hosts;
 }
 
 // What runs goes on to its end, all else waits for the next period.
@@ -42,8 +54,7 @@ void Engine::stop_for_quota(const QuotaStop& stop) {
 // False: it does not begin, and has ended.
 bool Engine::quota_lets(JobId id) {
   const Format& format = job(id).active->episode.format;
-  const auto stop =
-      quota_against(format.parts.empty() ? request_.url : format.parts.front().url, format.size);
+  const auto stop = quota_against(media_hosts_of(format), format.size);
   if (!stop) return true;
   if (stop->until) {
     stop_for_quota(*stop);
@@ -58,7 +69,7 @@ bool Engine::quota_lets(JobId id) {
 
 // Asking costs little, so it is only left where nothing may come any more.
 bool Engine::quota_lets_ask(QueueId queue, RunEngine& engine, Ticket ticket) {
-  const auto stop = quota_against(request_.url, Bytes{});
+  const auto stop = quota_against({host_of(request_.url)}, Bytes{});
   if (!stop || !stop->until) return true;
   stop_for_quota(*stop);
   scheduler_.ended(queue, failed(ErrorKind::cancelled, {}));

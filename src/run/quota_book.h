@@ -3,9 +3,9 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
-#include <string_view>
 
 #include "src/base/units.h"
 
@@ -27,9 +27,9 @@ struct PageUnderWay {
 class QuotaBook {
  public:
   virtual ~QuotaBook() = default;
-  // What stands against fetching `next` more from `host`, beside the pages that run. A size that nobody knows
-  // is taken for the mean of those before it.
-  [[nodiscard]] virtual std::optional<QuotaStop> stands_against(std::string_view host,
+  // What stands against fetching `next` more from these hosts, beside the pages that run. A size that nobody
+  // knows is taken for the mean of those before it.
+  [[nodiscard]] virtual std::optional<QuotaStop> stands_against(const std::set<std::string>& hosts,
                                                                 std::optional<Bytes> next,
                                                                 std::span<const PageUnderWay> running) = 0;
 };

@@ -24,12 +24,16 @@ StoredQuotas::StoredQuotas(std::vector<Quota> quotas, Ledger& ledger, std::funct
       clock_(std::move(clock)),
       bring_up_to_date_(std::move(bring_up_to_date)) {}
 
-std::optional<QuotaStop> StoredQuotas::stands_against(std::string_view host, std::optional<Bytes> next,
+std::optional<QuotaStop> StoredQuotas::stands_against(const std::set<std::string>& hosts,
+                                                      std::optional<Bytes> next,
                                                       std::span<const PageUnderWay> running) {
   bring_up_to_date_();
   const WallTime now = clock_();
   for (const Quota& quota : quotas_) {
-    if (!quota.hosts.empty() && !glob_match(quota.hosts, host)) continue;
+    const bool concerns = quota.hosts.empty() || std::ranges::any_of(hosts, [&](const std::string& host) {
+                            return glob_match(quota.hosts, host);
+                          });
+    if (!concerns) continue;
     const auto queue = quota.queue.empty() ? std::nullopt : std::optional(quota.queue);
     const auto used =
         ledger_.received_since(period_begin(quota.period, now), {.hosts = quota.hosts, .queue = queue});

@@ -18,7 +18,8 @@ class StoredQuotas final : public QuotaBook {
 
   // A ledger that cannot be read stands against nothing: what is wrong with the database is told by its
   // writers.
-  [[nodiscard]] std::optional<QuotaStop> stands_against(std::string_view host, std::optional<Bytes> next,
+  [[nodiscard]] std::optional<QuotaStop> stands_against(const std::set<std::string>& hosts,
+                                                        std::optional<Bytes> next,
                                                         std::span<const PageUnderWay> running) override;
 
  private:

@@ -12,8 +12,9 @@ class ScriptedQuotas final : public QuotaBook {
  public:
   explicit ScriptedQuotas(Bytes left, Bytes all = 1_MiB) : left_(left), all_(all) {}
 
-  std::optional<QuotaStop> stands_against(std::string_view, std::optional<Bytes> next,
+  std::optional<QuotaStop> stands_against(const std::set<std::string>& hosts, std::optional<Bytes> next,
                                           std::span<const PageUnderWay> running) override {
+    hosts_.insert(hosts.begin(), hosts.end());
     Bytes to_come;
     for (const PageUnderWay& page : running) to_come += page.size.value_or(Bytes{}) - page.came;
     running_.push_back(to_come);
@@ -23,12 +24,14 @@ class ScriptedQuotas final : public QuotaBook {
     left_ -= next.value_or(Bytes{});
     return {};
   }
+  [[nodiscard]] const std::set<std::string>& hosts() const { return hosts_; }
   [[nodiscard]] Bytes most_running() const { return *std::ranges::max_element(running_); }
 
  private:
   Bytes left_;
   Bytes all_;
   std::vector<Bytes> running_;
+  std::set<std::string> hosts_;
 };
 
 class EngineQuota : public EngineTest {
@@ -97,6 +100,27 @@ TEST_F(EngineQuota, FailsWhatIsLargerThanAllOfIt) {
 
   EXPECT_EQ(report.totals.exit_code, 4);
   EXPECT_EQ(report.totals.failed, 2);
+}
+
+TEST_F(EngineQuota, AsksForTheMediaHostsOfAPageWhoseLinksNobodyTold) {
+  ScriptedQuotas quotas(100'000_B);
+  quotas_ = &quotas;
+  ask_for("1");
+
+  run();
+
+  EXPECT_THAT(quotas.hosts(), testing::UnorderedElementsAre("site", "media"));
+}
+
+TEST_F(EngineQuota, AsksForTheHostsOfTheLinksWhereTheyAreKnown) {
+  ScriptedQuotas quotas(100'000_B);
+  quotas_ = &quotas;
+  one_.plain_links = true;
+  ask_for("1");
+
+  run();
+
+  EXPECT_THAT(quotas.hosts(), testing::UnorderedElementsAre("site", "media.site"));
 }
 
 TEST_F(EngineQuota, PlansWithoutAskingIt) {
