@@ -175,8 +175,8 @@ Result<void> set_limits(JobRequest& job, const JobOptions& options) {
     if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
     job.quota = *quota;
   }
-  if (options.no_meter) job.metering = Metering::no;
-  if (options.allow_private) job.private_addresses = PrivateAddresses::allow;
+  if (options.no_meter) job.traffic = ChildrenTraffic::reported;
+  if (options.allow_private) job.private_hosts = PrivateHosts::allowed;
   return {};
 }
 

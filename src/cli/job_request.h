@@ -15,13 +15,9 @@
 #include "src/pace/effective_limits.h"
 #include "src/pace/quota.h"
 #include "src/plan/name_template.h"
+#include "src/run/children_proxy.h"
 
 namespace mg {
-
-// Whether tools reach the net through our meter, or by themselves.
-enum class Metering { yes, no };
-// Whether tools may connect to loopback and private addresses.
-enum class PrivateAddresses { refuse, allow };
 
 struct JobRequest {
   Request request;
@@ -33,8 +29,8 @@ struct JobRequest {
   bool per_host_given = false;  // on the command line: then the config's rules for hosts do not count
   OptionLimits limits;
   std::optional<Quota> quota;
-  Metering metering = Metering::yes;
-  PrivateAddresses private_addresses = PrivateAddresses::refuse;
+  ChildrenTraffic traffic = ChildrenTraffic::metered;  // of the tools
+  PrivateHosts private_hosts = PrivateHosts::refused;  // to them
 };
 
 // `site` is empty where `what` must be a URL. Fails with bad_input.

@@ -125,9 +125,8 @@ std::vector<ConnectionCap> caps_of(const JobRequest& job, const Config& config) 
 // Tools keep to the connections that own transfers keep to.
 ChildrenProxyOptions children_of(const JobRequest& job, const Config& config) {
   ChildrenProxyOptions options;
-  options.traffic = job.metering == Metering::yes ? ChildrenTraffic::metered : ChildrenTraffic::reported;
-  options.private_hosts =
-      job.private_addresses == PrivateAddresses::allow ? PrivateHosts::allowed : PrivateHosts::refused;
+  options.traffic = job.traffic;
+  options.private_hosts = job.private_hosts;
   options.proxy.caps = caps_of(job, config);
   for (const HostGroup* group : {&job.profile.pages, &job.profile.media}) {
     for (const std::string& hosts : group->hosts) {

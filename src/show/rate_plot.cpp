@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <tuple>
 #include <vector>
 
 #include "src/base/calendar.h"
@@ -103,7 +104,9 @@ std::vector<Layer> layers_of(std::span<const TrafficSpan> spans, const PlotTime&
   for (auto& [host, layer] : hosts) {
     if (layer.received > 0_B) layers.push_back(std::move(layer));
   }
-  std::ranges::stable_sort(layers, std::ranges::greater(), &Layer::received);
+  std::ranges::sort(layers, [](const Layer& one, const Layer& other) {
+    return std::tie(other.received, one.host) < std::tie(one.received, other.host);
+  });
   if (layers.size() > kMostHosts + 1) {
     Layer& others = layers[kMostHosts];
     others.host = fmt::format("{} others", layers.size() - kMostHosts);

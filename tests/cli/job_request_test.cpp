@@ -159,10 +159,10 @@ TEST_F(JobRequestTest, MetersToolsAndKeepsThemFromPrivateAddressesUnlessTold) {
   const auto told = make({.allow_private = true, .no_meter = true});
 
   EXPECT_EQ(usual->limits, OptionLimits{});
-  EXPECT_EQ(usual->metering, Metering::yes);
-  EXPECT_EQ(usual->private_addresses, PrivateAddresses::refuse);
-  EXPECT_EQ(told->metering, Metering::no);
-  EXPECT_EQ(told->private_addresses, PrivateAddresses::allow);
+  EXPECT_EQ(usual->traffic, ChildrenTraffic::metered);
+  EXPECT_EQ(usual->private_hosts, PrivateHosts::refused);
+  EXPECT_EQ(told->traffic, ChildrenTraffic::reported);
+  EXPECT_EQ(told->private_hosts, PrivateHosts::allowed);
 }
 
 TEST_F(JobRequestTest, RefusesLimitsThatMakeNoSenseWithTheCure) {
