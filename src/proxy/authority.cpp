@@ -76,9 +76,12 @@ tl::expected<Authority, std::string> read_authority(std::string_view text) {
   return authority;
 }
 
+std::string write_host(const std::string& host) {
+  return host.find(':') == std::string::npos ? host : fmt::format("[{}]", host);
+}
+
 std::string write_authority(const HostPort& to, std::optional<std::uint16_t> usual_port) {
-  const bool bracketed = to.host.find(':') != std::string::npos;
-  std::string text = bracketed ? fmt::format("[{}]", to.host) : to.host;
+  std::string text = write_host(to.host);
   if (to.port != usual_port) text += fmt::format(":{}", to.port);
   return text;
 }

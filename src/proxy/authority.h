@@ -23,7 +23,9 @@ struct Authority {
 // ("127.1", "0x7f000001"). The error is a clause without its subject: "has a port that is none".
 [[nodiscard]] tl::expected<Authority, std::string> read_authority(std::string_view text);
 
-// With brackets where it needs them, and without a port that is the usual one.
+// As URLs have it: an IPv6 address in brackets.
+[[nodiscard]] std::string write_host(const std::string& host);
+// Likewise, and without a port that is the usual one.
 [[nodiscard]] std::string write_authority(const HostPort& to, std::optional<std::uint16_t> usual_port = {});
 
 }  // namespace mg

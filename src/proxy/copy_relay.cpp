@@ -33,24 +33,18 @@ asio::awaitable<RelayEnd> CopyRelay::carry(Socket& from, Socket& to, Passage& pa
   while (left > Bytes{}) {
     if (from.given_up() != 0 || to.given_up() != 0) co_return RelayEnd::stopped;
     Bytes most = std::min(left, Bytes{kBuffer});
-    bool may = passage.free();
     const Bytes there{from.tls() == nullptr ? static_cast<std::int64_t>(from.readable()) : 0};
-    if (!may && there > Bytes{}) {
+    if (!passage.free() && there > Bytes{}) {
       most = co_await passage.ask(std::min(there, most));
       if (most == Bytes{}) co_return RelayEnd::stopped;
-      may = true;
     }
     Buffer buffer = take_buffer();
     const std::span<char> room(buffer.data(), static_cast<std::size_t>(most.count));
     const Step step = from.read(room);
     if (step.kind == Step::Kind::moved) {
       const Bytes count{static_cast<std::int64_t>(step.count)};
-      for (Bytes paid = may ? count : Bytes{}; paid < count;) {
-        const Bytes more = co_await passage.ask(count - paid);
-        if (more == Bytes{}) co_return RelayEnd::stopped;
-        paid += more;
-      }
-      passage.taken(count);
+      const bool paid = co_await pay_for(passage, count);
+      if (!paid) co_return RelayEnd::stopped;
       left -= count;
       const std::string_view bytes(buffer.data(), step.count);
       const RelayEnd passed = co_await pass_on(bytes, to, passage);

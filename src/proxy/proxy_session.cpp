@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "src/proxy/answer_head.h"
+#include "src/proxy/authority.h"
 #include "src/proxy/timer_wait.h"
 
 namespace mg {
@@ -171,7 +172,7 @@ asio::awaitable<bool> ProxySession::wait_for_place() {
 asio::awaitable<bool> ProxySession::begin(const RequestHead& head, const Upstream& upstream,
                                           std::string input) {
   opened_ = last_bytes_ = now();
-  toll_.emplace(shared_.meter, who_->asked.account, to_.host, way_.timer, way_.over);
+  toll_.emplace(shared_.meter, who_->asked.account, write_host(to_.host), way_.timer, way_.over);
   if (who_->asked.bears_cuts > 0) watch_ = std::make_unique<SagWatch>();
   if (kind_ == RequestHead::Kind::tunnel) {
     const std::string answer = tunnel_answer();

@@ -99,8 +99,6 @@ class ProxySession {
   boost::asio::awaitable<void> carry_down();
   // Of a plain request: up to the body of the final answer. False: there is none.
   boost::asio::awaitable<bool> carry_answer_head();
-  // So many bytes of the host's were read already.
-  boost::asio::awaitable<bool> pay(Bytes count);
   boost::asio::awaitable<RelayEnd> carry(Socket& from, Socket& to, Passage& passage, Bytes& left);
   // Of a plain request: closes what leads to the host once nothing more goes there, although the client has
   // not read all yet. Others wait for the place.

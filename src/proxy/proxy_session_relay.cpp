@@ -94,7 +94,7 @@ asio::awaitable<void> ProxySession::carry_down() {
   if (!way_.early.empty()) {
     const std::string early = std::exchange(way_.early, {});
     const Bytes count{static_cast<std::int64_t>(early.size())};
-    const bool paid = co_await pay(count);
+    const bool paid = co_await pay_for(downward_, count);
     if (!paid) co_return;
     const int error = co_await client_.write_all(early);
     if (error != 0) co_return reset_both();
@@ -116,16 +116,6 @@ void ProxySession::leave_host() {
   toll_.reset();
   way_.far.reset();
   shared_.places.leave(*place_);
-}
-
-asio::awaitable<bool> ProxySession::pay(Bytes count) {
-  for (Bytes paid; !downward_.free() && paid < count;) {
-    const Bytes more = co_await downward_.ask(count - paid);
-    if (more == Bytes{}) co_return false;
-    paid += more;
-  }
-  downward_.taken(count);
-  co_return true;
 }
 
 asio::awaitable<bool> ProxySession::carry_answer_head() {
@@ -162,7 +152,7 @@ asio::awaitable<bool> ProxySession::carry_answer_head() {
       co_return false;
     }
     const Bytes count{static_cast<std::int64_t>(step.count)};
-    const bool paid = co_await pay(count);
+    const bool paid = co_await pay_for(downward_, count);
     if (!paid) co_return false;
     answer.append(piece.data(), step.count);
   }

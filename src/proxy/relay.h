@@ -27,6 +27,10 @@ class Passage {
   virtual void held() = 0;
 };
 
+// So many bytes were read already: waits until they may be taken, turn by turn, and tells that they are.
+// False: they may not, ever.
+boost::asio::awaitable<bool> pay_for(Passage& passage, Bytes count);
+
 enum class RelayEnd {
   ended,        // `from` sends no more
   all,          // as much as was to go has gone

@@ -1,26 +1,16 @@
 #include "src/proxy/toll.h"
 
 #include <algorithm>
-#include <string>
 
 #include "src/proxy/timer_wait.h"
 
 namespace mg {
 namespace asio = boost::asio;
-namespace {
-
-// As host_of() of a URL names it, so that a host has one name whoever asks it.
-std::string name_of(std::string_view host) {
-  const bool ipv6 = host.find(':') != std::string_view::npos;
-  return ipv6 ? "[" + std::string(host) + "]" : std::string(host);
-}
-
-}  // namespace
 
 Toll::Toll(Meter& meter, const Account& account, std::string_view host, asio::steady_timer& timer,
            const bool& over)
     : meter_(meter),
-      flow_(meter.open(account, name_of(host), std::chrono::steady_clock::now())),
+      flow_(meter.open(account, host, std::chrono::steady_clock::now())),
       timer_(timer),
       over_(over) {}
 
