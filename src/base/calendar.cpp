@@ -2,22 +2,14 @@
 
 #include <time.h>
 
+#include "src/base/local_time.h"
+
 namespace mg {
 
 namespace {
 
 using Seconds = std::chrono::seconds;
-constexpr std::time_t kMostShift = 3 * 3600;  // more than any zone's clock was ever moved at a night
-
-std::time_t whole_seconds(WallTime time) {
-  return std::chrono::floor<Seconds>(time).time_since_epoch().count();
-}
-
-std::tm local_parts(std::time_t time) {
-  std::tm parts{};
-  ::localtime_r(&time, &parts);
-  return parts;
-}
+constexpr auto kMostShift = std::chrono::hours(3);  // more than any zone's clock was ever moved at a night
 
 Date date_in(const std::tm& parts) {
   return {parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday};
@@ -43,9 +35,8 @@ Date first_date(Period period, const std::tm& parts) {
 }
 
 WallTime hour_begin(WallTime time) {
-  const std::time_t count = whole_seconds(time);
-  const std::tm parts = local_parts(count);
-  return WallTime(Seconds(count - parts.tm_min * 60 - parts.tm_sec));
+  const std::tm parts = local_parts(time);
+  return std::chrono::floor<Seconds>(time) - std::chrono::minutes(parts.tm_min) - Seconds(parts.tm_sec);
 }
 
 }  // namespace
@@ -59,18 +50,18 @@ WallTime date_begin(const Date& date) {
   parts.tm_mon = date.month - 1;
   parts.tm_mday = date.day;
   parts.tm_isdst = -1;
-  const std::time_t about = ::mktime(&parts);
-  std::time_t before = about - kMostShift;
-  std::time_t after = about + kMostShift;
-  while (after - before > 1) {
-    const std::time_t middle = before + (after - before) / 2;
-    (date_in(local_parts(middle)) < date ? before : after) = middle;
+  const std::chrono::sys_seconds about{Seconds(::mktime(&parts))};
+  std::chrono::sys_seconds before = about - kMostShift;
+  std::chrono::sys_seconds after = about + kMostShift;
+  while (after - before > Seconds(1)) {
+    const std::chrono::sys_seconds middle = before + (after - before) / 2;
+    (date_of(middle) < date ? before : after) = middle;
   }
-  return WallTime(Seconds(after));
+  return after;
 }
 
 Date date_of(WallTime time) {
-  return date_in(local_parts(whole_seconds(time)));
+  return date_in(local_parts(time));
 }
 
 bool exists(const Date& date) {
@@ -79,12 +70,12 @@ bool exists(const Date& date) {
 
 WallTime period_begin(Period period, WallTime time) {
   if (period == Period::hour) return hour_begin(time);
-  return date_begin(first_date(period, local_parts(whole_seconds(time))));
+  return date_begin(first_date(period, local_parts(time)));
 }
 
 WallTime period_end(Period period, WallTime time) {
   if (period == Period::hour) return hour_begin(time) + 1h;
-  Date next = first_date(period, local_parts(whole_seconds(time)));
+  Date next = first_date(period, local_parts(time));
   if (period == Period::month) ++next.month;
   if (period == Period::week) next.day += 7;
   if (period == Period::day) ++next.day;

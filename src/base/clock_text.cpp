@@ -1,19 +1,12 @@
 #include "src/base/clock_text.h"
 
 #include <fmt/format.h>
-#include <time.h>
+
+#include "src/base/local_time.h"
 
 namespace mg {
 
 namespace {
-
-std::tm local_parts(WallTime time) {
-  const std::time_t whole = std::chrono::system_clock::to_time_t(
-      std::chrono::time_point_cast<std::chrono::system_clock::duration>(time));
-  std::tm parts{};
-  ::localtime_r(&whole, &parts);
-  return parts;
-}
 
 std::string date(const std::tm& parts) {
   return fmt::format("{:04}-{:02}-{:02}", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);

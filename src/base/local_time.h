@@ -2,10 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <ctime>
 
 #include "src/base/units.h"
 
 namespace mg {
+
+// By the time zone of this process. Begun seconds do not count.
+[[nodiscard]] std::tm local_parts(WallTime time);
 
 struct LocalMinute {
   std::chrono::weekday day{};
@@ -14,7 +18,7 @@ struct LocalMinute {
   bool operator==(const LocalMinute&) const = default;
 };
 
-// By the time zone of this process. Where clocks are put back an hour is shown twice, where they are put
+// By local_parts. Where clocks are put back an hour is shown twice, where they are put
 // forward an hour is never shown.
 [[nodiscard]] LocalMinute local_minute(WallTime time);
 

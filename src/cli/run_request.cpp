@@ -1,12 +1,8 @@
 // One request, from its words to its last page: what get, plan and retry share.
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <langinfo.h>
 #include <algorithm>
-#include <clocale>
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <random>
@@ -15,6 +11,7 @@
 #include "src/cli/cookie_jars.h"
 #include "src/cli/plan_table.h"
 #include "src/cli/run_traffic.h"
+#include "src/cli/terminal.h"
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
 #include "src/os/wall_clock.h"
@@ -26,21 +23,6 @@
 namespace mg {
 
 namespace {
-
-void write_to(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(descriptor, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;  // nobody reads any more; the run itself goes on
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-TerminalSize terminal_size() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
-  return {size.ws_col, size.ws_row};
-}
 
 bool dumb_terminal() {
   const char* term = std::getenv("TERM");
@@ -62,11 +44,9 @@ Look look(const DisplayOptions& display) {
   const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
   const bool colours =
       isatty(STDOUT_FILENO) == 1 && !dumb_terminal() && (no_color == nullptr || *no_color == '\0');
-  std::setlocale(LC_CTYPE, "");
-  const bool utf8 = std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
   return {.detail = display.verbose ? Detail::full : Detail::brief,
           .colours = colours ? Colours::yes : Colours::no,
-          .glyphs = utf8 ? Glyphs::unicode : Glyphs::ascii,
+          .glyphs = terminal_glyphs(),
           .terminal = terminal_size};
 }
 
@@ -80,7 +60,7 @@ class Filter final : public EventSink {
     const auto* notice = std::get_if<Notice>(&event);
     if (notice != nullptr && notice->level == Notice::Level::detail && !verbose_) return;
     if (plan_) {
-      if (notice != nullptr) write_to(STDERR_FILENO, fmt::format("multiget: {}\n", notice->text));
+      if (notice != nullptr) say(notice->text);
       return;
     }
     next_.tell(event, now);
@@ -137,10 +117,26 @@ ChildrenProxyOptions children_of(const JobRequest& job, const Config& config) {
   return options;
 }
 
+// Those of them that can be given the request at all.
+Result<std::vector<const Extractor*>> accepting(const std::vector<const Extractor*>& extractors,
+                                                const Request& request) {
+  std::vector<const Extractor*> found;
+  Error refusal;
+  for (const Extractor* extractor : extractors) {
+    if (const Result<void> accepted = extractor->accepts(request); accepted) {
+      found.push_back(extractor);
+    } else {
+      refusal = accepted.error();
+    }
+  }
+  if (found.empty()) return fail(ErrorKind::bad_input, refusal.what);
+  return found;
+}
+
 }  // namespace
 
 int complain(const Error& error) {
-  write_to(STDERR_FILENO, fmt::format("multiget: {}\n", error.what));
+  say(error.what);
   switch (error.kind) {
     case ErrorKind::bad_input: return kExitUsage;
     case ErrorKind::unsupported: return kExitToolMissing;
@@ -150,20 +146,10 @@ int complain(const Error& error) {
 }
 
 int run_request(const VerbContext& context, JobRequest job, Depth depth) {
-  const auto extractors = equipped(context, job.request, depth);
+  const auto equipped_ones = equipped(context, job.request, depth);
+  if (!equipped_ones) return complain(equipped_ones.error());
+  const auto extractors = accepting(*equipped_ones, job.request);
   if (!extractors) return complain(extractors.error());
-  std::vector<const Extractor*> accepting;
-  Error refusal;
-  for (const Extractor* extractor : *extractors) {
-    const Result<void> accepted = extractor->accepts(job.request);
-    if (accepted) {
-      accepting.push_back(extractor);
-    } else {
-      refusal = accepted.error();
-    }
-  }
-  if (accepting.empty()) return complain({ErrorKind::bad_input, refusal.what});
-
   Result<Config> config = load_config(context.config);
   if (!config) return complain(config.error());
   Result<Database> database = Database::open(context.state / "state.db");
@@ -208,7 +194,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   Engine engine(job.request, depth,
                 {.profile = job.profile,
-                 .extractors = accepting,
+                 .extractors = *extractors,
                  .muxer = *context.toolbox.muxer,
                  .list_name = job.list_name,
                  .single_name = job.single_name,

@@ -1,8 +1,6 @@
 // Any other downloader under our meter: its traffic goes through our proxy, held to the limits and counted.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstdlib>
 #include <set>
 #include <string_view>
@@ -14,6 +12,7 @@
 #include "src/base/rate_limit.h"
 #include "src/base/text.h"
 #include "src/cli/run_traffic.h"
+#include "src/cli/terminal.h"
 #include "src/cli/tool_words.h"
 #include "src/cli/verbs.h"
 #include "src/os/find_program.h"
@@ -33,12 +32,6 @@ namespace {
 constexpr int kExitNotExecutable = 126;
 constexpr int kExitNotFound = 127;
 constexpr int kExitSignalled = 128;  // and the signal's number
-
-// One write, because the proxy's thread speaks, too, and the tool has the same terminal.
-void say(std::string_view sentence) {
-  const std::string line = fmt::format("multiget: {}\n", sentence);
-  (void)!::write(STDERR_FILENO, line.data(), line.size());  // nobody may be reading; the tool goes on
-}
 
 struct Found {
   fs::path program;

@@ -1,11 +1,7 @@
 // stats: who moved how many bytes, as a table, as JSON and as a picture.
 #include <fmt/format.h>
-#include <langinfo.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <cerrno>
-#include <clocale>
 #include <cstring>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -13,6 +9,7 @@
 #include "src/base/clock_text.h"
 #include "src/base/json_reader.h"
 #include "src/cli/since.h"
+#include "src/cli/terminal.h"
 #include "src/cli/verbs.h"
 #include "src/os/wall_clock.h"
 #include "src/show/rate_plot.h"
@@ -25,18 +22,6 @@ namespace {
 
 constexpr Duration kTablePast = 24h * 30;
 constexpr Duration kPlotPast = 24h;
-constexpr int kWidthWithoutTerminal = 80;
-
-int terminal_width() {
-  winsize size{};
-  const bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return known ? size.ws_col : kWidthWithoutTerminal;
-}
-
-Glyphs glyphs() {
-  std::setlocale(LC_CTYPE, "");
-  return std::strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? Glyphs::unicode : Glyphs::ascii;
-}
 
 // docs/stats.md describes it.
 nlohmann::json sum_json(const TrafficSum& sum) {
@@ -67,7 +52,7 @@ void print_table(const std::vector<TrafficSum>& sums, TrafficKey by, WallTime si
     return;
   }
   fmt::print("since {}\n{}", format_date_and_clock(since),
-             traffic_table(sums, by, terminal_width(), glyphs()));
+             traffic_table(sums, by, terminal_size().width, terminal_glyphs()));
 }
 
 // Without --since: the last day in which there was any traffic, from its first byte to its last.

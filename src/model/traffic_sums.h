@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "src/base/units.h"
 #include "src/model/traffic.h"
@@ -10,6 +11,9 @@
 namespace mg {
 
 enum class TrafficKey { host, site, day, job };
+
+[[nodiscard]] std::string_view to_string(TrafficKey key);        // "host", "site", "day", "job"
+[[nodiscard]] std::string_view to_string(TrafficSource source);  // "measured", "reported"
 
 // What a key moved, by one kind of counting. The key's own member is always there, the others where all its
 // traffic has the same.

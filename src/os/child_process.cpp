@@ -17,6 +17,7 @@
 #include <string_view>
 #include <utility>
 
+#include "src/os/exit_facts.h"
 #include "src/os/watchdog.h"
 
 namespace mg {
@@ -120,15 +121,7 @@ class ChildProcess::Body : public std::enable_shared_from_this<Body> {
     const int answer =
         ::waitid(P_PIDFD, static_cast<id_t>(handle_.native_handle()), &facts, WEXITED | WNOHANG | WNOWAIT);
     if (answer == 0 && facts.si_pid == 0) return wait_for_end();
-    if (answer != 0) {
-      exit_.reason = "its exit code was lost";
-      exit_.number = -1;
-    } else if (facts.si_code == CLD_EXITED) {
-      exit_.number = facts.si_status;
-    } else {
-      exit_.how = Exit::How::signalled;
-      exit_.number = facts.si_status;
-    }
+    exit_ = exit_from(answer, facts);
     reap();
     drain();
   }

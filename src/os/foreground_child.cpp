@@ -9,6 +9,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <utility>
 
+#include "src/os/exit_facts.h"
+
 namespace mg {
 namespace {
 
@@ -72,13 +74,7 @@ class Waiting {
     const auto handle = static_cast<id_t>(handle_.native_handle());
     const int answer = ::waitid(P_PIDFD, handle, &facts, WEXITED | WNOHANG);
     if (answer == 0 && facts.si_pid == 0) return false;
-    if (answer != 0) {
-      exit_.number = -1;
-      exit_.reason = "its exit code was lost";
-    } else {
-      exit_.how = facts.si_code == CLD_EXITED ? Exit::How::exited : Exit::How::signalled;
-      exit_.number = facts.si_status;
-    }
+    exit_ = exit_from(answer, facts);
     return true;
   }
 

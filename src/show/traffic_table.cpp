@@ -108,20 +108,6 @@ std::string total_row(const Columns& columns, std::string_view name, const Total
 
 }  // namespace
 
-std::string_view to_string(TrafficKey key) {
-  switch (key) {
-    case TrafficKey::host: return "host";
-    case TrafficKey::site: return "site";
-    case TrafficKey::day: return "day";
-    case TrafficKey::job: return "job";
-  }
-  return "host";
-}
-
-std::string_view to_string(TrafficSource source) {
-  return source == TrafficSource::measured ? "measured" : "reported";
-}
-
 const std::optional<std::string>& key_of(const TrafficSum& sum, TrafficKey by) {
   switch (by) {
     case TrafficKey::host: return sum.host;

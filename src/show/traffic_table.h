@@ -11,8 +11,6 @@
 
 namespace mg {
 
-[[nodiscard]] std::string_view to_string(TrafficKey key);        // "host", "site", "day", "job"
-[[nodiscard]] std::string_view to_string(TrafficSource source);  // "measured", "reported"
 // The member that the sums were added up by.
 [[nodiscard]] const std::optional<std::string>& key_of(const TrafficSum& sum, TrafficKey by);
 

@@ -90,14 +90,13 @@ Value queue_value(const TrafficFilter& filter) {
   return std::string_view(*filter.queue);
 }
 
-const char* column_of(TrafficKey by) {
-  switch (by) {
-    case TrafficKey::host: return "host";
-    case TrafficKey::site: return "site";
-    case TrafficKey::day: return "day";
-    case TrafficKey::job: return "job";
-  }
-  return "host";
+// What a query for one moment at most tells.
+Result<std::optional<WallTime>> first_moment(Result<Rows> rows) {
+  if (!rows) return tl::unexpected(rows.error());
+  const auto row = rows->next();
+  if (!row) return tl::unexpected(row.error());
+  if (!*row) return std::optional<WallTime>();
+  return std::optional(from_unix(rows->number(0)));
 }
 
 // Accounts are added up first, and then what they have in common: so a date or a name is not looked at once a
@@ -118,9 +117,9 @@ std::string sums_query(TrafficKey by) {
   return fmt::format(
       "select {}, {}, {}, {}, measured, sum(received), sum(sent), min(day), max(last_day) from ({}) "
       "group by {}, measured order by {}",
-      common("host"), common("site"), common("job"), common("queue"), inner, column_of(by),
+      common("host"), common("site"), common("job"), common("queue"), inner, to_string(by),
       days ? "day, measured desc"
-           : fmt::format("sum(received) + sum(sent) desc, {}, measured desc", column_of(by)));
+           : fmt::format("sum(received) + sum(sent) desc, {}, measured desc", to_string(by)));
 }
 
 }  // namespace
@@ -192,12 +191,7 @@ Result<std::vector<TrafficSpan>> Ledger::spans(WallTime since, Duration width) {
 }
 
 Result<std::optional<WallTime>> Ledger::last() {
-  auto rows = database_.query("select begins + lasts from traffic order by begins desc limit 1");
-  if (!rows) return tl::unexpected(rows.error());
-  const auto row = rows->next();
-  if (!row) return tl::unexpected(row.error());
-  if (!*row) return std::optional<WallTime>();
-  return std::optional(from_unix(rows->number(0)));
+  return first_moment(database_.query("select begins + lasts from traffic order by begins desc limit 1"));
 }
 
 // Day by day, so that another process waits for the time of one day at most.
@@ -212,14 +206,9 @@ Result<void> Ledger::condense(WallTime now) {
 }
 
 Result<std::optional<WallTime>> Ledger::oldest_slot_before(WallTime limit) {
-  auto rows =
+  return first_moment(
       database_.query("select begins from traffic where begins < ? and lasts = ? order by begins limit 1",
-                      {unix_seconds(limit), kSlotSeconds});
-  if (!rows) return tl::unexpected(rows.error());
-  const auto row = rows->next();
-  if (!row) return tl::unexpected(row.error());
-  if (!*row) return std::optional<WallTime>();
-  return std::optional(from_unix(rows->number(0)));
+                      {unix_seconds(limit), kSlotSeconds}));
 }
 
 // Adds to what was condensed of that day before: a clock that went back may have brought more of it.
