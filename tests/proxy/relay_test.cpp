@@ -11,7 +11,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-// Gives turns of a thousand bytes, and the next one only when what the last one had left is taken, as a limit does.
+// Gives turns of a thousand bytes, and the next one only when what the last one had left is taken, as a limit
+// does.
 class Turns final : public Passage {
  public:
   explicit Turns(int turns) : turns_(turns) {}
