@@ -58,10 +58,13 @@ class TemplateParser {
     while (at_ < text_.size()) {
       if (text_[at_] == '{') {
         if (auto fault = read_brace()) return tl::unexpected(*std::move(fault));
+      } else if (is_escape(text_.substr(at_))) {
+        literal_ += text_[at_ + 1];
+        at_ += 2;
       } else {
-        const std::size_t length = is_escape(text_.substr(at_)) ? 2 : 1;
-        literal_ += text_[at_ + length - 1];
-        at_ += length;
+        const std::size_t end = std::min(text_.find_first_of("{\\", at_ + 1), text_.size());
+        literal_ += text_.substr(at_, end - at_);
+        at_ = end;
       }
     }
     keep_literal();
