@@ -53,10 +53,10 @@ TEST(BatchList, BeginsBeforeItHasReadAll) {
   EXPECT_LT(*taken, 100'000U);
 }
 
-TEST(BatchList, TellsAMillionLines) {
+TEST(BatchList, TellsEachOfAHundredThousandLines) {
   std::int64_t written = 0;
   const auto write_line = [&written](std::span<char> room) -> Result<std::size_t> {
-    if (written == 1'000'000) return 0;
+    if (written == 100'000) return 0;
     const std::string line = "https://h/" + std::to_string(written++) + "\n";
     std::ranges::copy(line, room.begin());
     return line.size();
@@ -67,8 +67,8 @@ TEST(BatchList, TellsAMillionLines) {
   std::int64_t told = 0;
   for (auto url = list.next(); url && *url; url = list.next(), ++told) last = **url;
 
-  EXPECT_EQ(told, 1'000'000);
-  EXPECT_EQ(last, (ListedUrl{"https://h/999999", "long.txt:1000000"}));
+  EXPECT_EQ(told, 100'000);
+  EXPECT_EQ(last, (ListedUrl{"https://h/99999", "long.txt:100000"}));
 }
 
 }  // namespace mg

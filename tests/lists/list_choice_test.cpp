@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 
 #include "src/lists/error_file.h"
+#include "src/os/fd.h"
 #include "tests/lists/inputs.h"
 
 namespace mg {
@@ -76,6 +78,22 @@ TEST_F(Lists, AreReadOneAfterTheOther) {
 
   EXPECT_THAT(urls_of(choice), ElementsAre("https://w/1", "https://w/2", "bilibili BV1", "https://a/",
                                            "https://b/", "https://c/", "https://e/"));
+}
+
+TEST_F(Lists, MayComeFromStandardInput) {
+  const Fd before(::dup(STDIN_FILENO));
+  std::array<int, 2> ends{};
+  ASSERT_EQ(::pipe(ends.data()), 0);
+  ASSERT_EQ(::write(ends[1], "https://a/\n\nx", 13), 13);
+  ::close(ends[1]);
+  ::dup2(ends[0], STDIN_FILENO);
+  ::close(ends[0]);
+
+  auto list = open_list({.batch_files = {"-"}});
+  const auto told = told_by(**list);
+
+  ::dup2(before.number(), STDIN_FILENO);
+  EXPECT_THAT(told, ElementsAre("stdin:1 https://a/", "stdin:3 x"));
 }
 
 TEST_F(Lists, TellEachUrlOnce) {
