@@ -145,24 +145,21 @@ int complain(const Error& error) {
   }
 }
 
-int run_request(const VerbContext& context, JobRequest job, Depth depth) {
+Result<Report> walk_request(const VerbContext& context, const Config& config, Database& database,
+                            const JobRequest& job, Depth depth) {
   const auto equipped_ones = equipped(context, job.request, depth);
-  if (!equipped_ones) return complain(equipped_ones.error());
+  if (!equipped_ones) return tl::unexpected(equipped_ones.error());
   const auto extractors = accepting(*equipped_ones, job.request);
-  if (!extractors) return complain(extractors.error());
-  Result<Config> config = load_config(context.config);
-  if (!config) return complain(config.error());
-  Result<Database> database = Database::open(context.state / "state.db");
-  if (!database) return complain(database.error());
-  RunTraffic traffic({.database = *database,
+  if (!extractors) return tl::unexpected(extractors.error());
+  RunTraffic traffic({.database = database,
                       .files = context.config,
-                      .config = *config,
+                      .config = config,
                       .options = job.limits,
                       .site_limits = host_limits(job.profile),
                       .quota = job.quota});
-  RunLog log(*database, job.request, depth);
-  Result<std::vector<HostTraits>> known = HostMemory(*database).all(wall_now());
-  if (!known) return complain(known.error());
+  RunLog log(database, job.request, depth);
+  Result<std::vector<HostTraits>> known = HostMemory(database).all(wall_now());
+  if (!known) return tl::unexpected(known.error());
   EventSink* told = nullptr;  // once there is one
   const auto every_second = [&] {
     if (const auto run = log.run()) traffic.begin(*run);
@@ -176,20 +173,20 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                      .every_second = every_second,
                      .transfers = {.limits = {.per_file = job.connections,
                                               .per_host = job.profile.media.pace.connections,
-                                              .hosts = caps_of(job, *config)},
+                                              .hosts = caps_of(job, config)},
                                    .known = std::move(*known),
                                    .meter = &traffic.meter()},
                      .meter = &traffic.meter(),
-                     .children = children_of(job, *config)});
+                     .children = children_of(job, config)});
   const auto printer =
       make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                    look(context.display), {.instant = runner.now(), .wall = wall_now()});
   Filter sink(*printer, context.display, depth);
   told = &sink;
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
-  if (!jars) return complain(jars.error());
+  if (!jars) return tl::unexpected(jars.error());
   std::random_device seed;
-  StoredRests rests(*database, static_cast<std::int64_t>(seed()));
+  StoredRests rests(database, static_cast<std::int64_t>(seed()));
   // Joining and verifying keep a core busy each.
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   Engine engine(job.request, depth,
@@ -207,29 +204,39 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                  .probe_cookies = jars->directory(),
                  .jobs = job.jobs,
                  .local_jobs = cores});
-  const Report report = engine.run();
+  Report report = engine.run();
   if (const Result<void> recorded = traffic.finish(); !recorded) {
     (void)complain({recorded.error().kind,  // the pages are there all the same
                     fmt::format("what was received could not be recorded: {}", recorded.error().what)});
   }
+  return report;
+}
+
+int run_request(const VerbContext& context, const JobRequest& job, Depth depth) {
+  const Result<Config> config = load_config(context.config);
+  if (!config) return complain(config.error());
+  Result<Database> database = Database::open(context.state / "state.db");
+  if (!database) return complain(database.error());
+  const Result<Report> report = walk_request(context, *config, *database, job, depth);
+  if (!report) return complain(report.error());
   if (depth == Depth::plan) {
     write_to(STDOUT_FILENO,
-             context.display.json ? plan_json(job.request, report) : plan_table(job.request, report));
+             context.display.json ? plan_json(job.request, *report) : plan_table(job.request, *report));
   }
-  return report.totals.exit_code;
+  return report->totals.exit_code;
 }
 
 int run_get(const VerbContext& context, const GetVerb& verb) {
-  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  const Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
   if (!job) return complain(job.error());
   const bool dry = verb.dry_run || context.display.json;
-  return run_request(context, std::move(*job), dry ? Depth::plan : Depth::fetch);
+  return run_request(context, *job, dry ? Depth::plan : Depth::fetch);
 }
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
-  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  const Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
   if (!job) return complain(job.error());
-  return run_request(context, std::move(*job), Depth::plan);
+  return run_request(context, *job, Depth::plan);
 }
 
 }  // namespace mg
