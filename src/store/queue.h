@@ -86,6 +86,7 @@ struct QueueEntry : NewEntry {
   bool removal_wanted = false;
   // Of its last run, and empty before the first.
   std::optional<RunId> run;
+  std::string run_title;  // as the run found it
   std::optional<WallTime> ended;
   std::optional<int> exit_code;
   std::string error;
@@ -94,7 +95,8 @@ struct QueueEntry : NewEntry {
   bool operator==(const QueueEntry&) const = default;
 };
 
-// Whether entries that are known already, and failed or are watched, get another turn by being added again.
+// Whether entries that are known already, and failed or are watched and done, get another turn by being added
+// again.
 enum class Renew { no, yes };
 
 struct Added {
@@ -151,23 +153,27 @@ struct EntryCount {
   bool operator==(const EntryCount&) const = default;
 };
 
-// Entries being added; they are there for others once committed, and not at all if it is dropped before.
-// Others wait meanwhile (Database::kPatience): have the entries at hand before.
+// Entries being added, from Queue::begin_adding; they are there for others once committed, and not at all if
+// it is dropped before. Others wait meanwhile (Database::kPatience): have the entries at hand before.
 class Adding {
  public:
-  Adding(Database& database, Transaction transaction, Renew renew, WallTime now)
-      : database_(&database), transaction_(std::move(transaction)), renew_(renew), now_(now) {}
+  Adding(Database& database, Transaction transaction, std::int64_t last_id, Renew renew, WallTime now)
+      : database_(&database),
+        transaction_(std::move(transaction)),
+        last_id_(last_id),
+        renew_(renew),
+        now_(now) {}
 
   [[nodiscard]] Result<void> add(const NewEntry& entry);
   [[nodiscard]] Result<Added> commit();
 
  private:
   [[nodiscard]] Result<bool> insert(const NewEntry& entry);
-  [[nodiscard]] Result<bool> change(const NewEntry& entry);
-  [[nodiscard]] Result<bool> renew(const NewEntry& entry);
+  [[nodiscard]] Result<void> renew_known(const NewEntry& entry);
 
   Database* database_;
   Transaction transaction_;
+  std::int64_t last_id_;
   Renew renew_;
   WallTime now_;
   Added counts_;
@@ -205,11 +211,13 @@ class Queue {
                                                      int from = 0);
   [[nodiscard]] Result<std::vector<EntryCount>> counts();  // by queue and state
 
-  // not_found: no entry has one of the single numbers, or none is in one of the spans; then nothing changed.
+  // bad_input: one of the spans, other than kEveryEntry, has no entry in it; then nothing changed.
+  // Queued and watched ones; a running one's owner is asked.
   [[nodiscard]] Result<Changed> pause(std::span<const EntrySpan> which);
-  // Paused ones, also what waits for a time; failed ones get another turn if they are told by their number.
+  // Paused ones get their turn, those that wait for a time need not; failed ones get another, but not by
+  // kEveryEntry.
   [[nodiscard]] Result<Changed> resume(std::span<const EntrySpan> which);
-  // To the front, in the order told.
+  // Queued and paused ones to the front, in the order told.
   [[nodiscard]] Result<Changed> top(std::span<const EntrySpan> which);
   // The entries only: files and the archive stay.
   [[nodiscard]] Result<Changed> remove(std::span<const EntrySpan> which);
@@ -218,10 +226,10 @@ class Queue {
                                   const std::optional<std::string>& queue);
 
  private:
-  [[nodiscard]] Result<Transaction> begin();
-  [[nodiscard]] Result<bool> holds_dead();
-  [[nodiscard]] Result<void> free_dead();
   [[nodiscard]] Result<std::vector<Owner>> dead_owners();
+  [[nodiscard]] Result<void> free_dead();
+  [[nodiscard]] Result<Transaction> begin_change();
+  [[nodiscard]] Result<Transaction> begin_change(std::span<const EntrySpan> which);
 
   Database& database_;
   OwnerLives lives_;

@@ -96,6 +96,7 @@ create table queue_entries (
 ) strict;
 create index queue_turns on queue_entries (state, position, not_before);
 create index queue_turns_of_one on queue_entries (queue, state, position, not_before);
+create index queue_ends on queue_entries (state, ended) where ended is not null;
 
 alter table runs add column parent integer references runs (id) on delete set null;
 )sql",
