@@ -9,41 +9,13 @@
 
 #include "src/base/result.h"
 #include "src/base/units.h"
+#include "src/cli/job_options.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
 namespace mg {
 
 enum class ProgressChoice { automatic, tty, plain, json };
-
-// What every verb that fetches understands; empty where nothing was given.
-struct JobOptions {
-  std::optional<std::string> pages;
-  std::optional<int> jobs;
-  std::optional<int> connections;
-  std::optional<int> per_host;
-  std::optional<std::string> download;  // "native" or "engine"
-  std::optional<std::string> sleep;     // "A" or "A-B"
-  std::optional<std::string> directory;
-  std::optional<std::string> output;
-  std::optional<std::string> format;
-  std::optional<std::string> quality;
-  std::vector<std::string> engines;
-  std::optional<int> retries;
-  std::optional<std::string> stall_timeout;
-  std::optional<std::string> max_wait;
-  std::optional<std::string> proxy;
-  std::optional<std::string> ca_file;
-  std::optional<std::string> cookies;
-  std::optional<std::string> limit_rate;
-  std::optional<std::string> limit_rate_per_job;
-  std::optional<std::string> quota;  // "20G/day"
-  bool allow_private = false;
-  bool no_meter = false;
-  bool dry_run = false;
-  bool force = false;
-  bool keep_danmaku = false;
-};
 
 struct DisplayOptions {
   ProgressChoice progress = ProgressChoice::automatic;
@@ -57,6 +29,7 @@ struct GetVerb {
   std::string site;
   std::string what;
   JobOptions options;
+  bool dry_run = false;
 };
 struct PlanVerb {
   std::string site;

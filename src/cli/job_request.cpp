@@ -175,8 +175,8 @@ Result<void> set_limits(JobRequest& job, const JobOptions& options) {
     if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
     job.quota = *quota;
   }
-  if (options.no_meter) job.traffic = ChildrenTraffic::reported;
-  if (options.allow_private) job.private_hosts = PrivateHosts::allowed;
+  if (options.no_meter.value_or(false)) job.traffic = ChildrenTraffic::reported;
+  if (options.allow_private.value_or(false)) job.private_hosts = PrivateHosts::allowed;
   return {};
 }
 
@@ -268,8 +268,8 @@ Result<JobRequest> make_job_request(const std::string& site, const std::string& 
   request.list_id = match->id;
   request.url = match->url;
   request.page_url = fill_in(job.profile.page_url, "id", match->id);
-  request.again = options.force ? Again::yes : Again::no;
-  request.danmaku = options.keep_danmaku ? Danmaku::keep : Danmaku::remove;
+  request.again = options.force.value_or(false) ? Again::yes : Again::no;
+  request.danmaku = options.keep_danmaku.value_or(false) ? Danmaku::keep : Danmaku::remove;
   request.stall_limit = kStallLimit;
   Result<void> set = set_pages(request, *match, options);
   if (set) set = set_quality(request, options);

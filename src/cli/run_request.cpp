@@ -222,7 +222,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
 int run_get(const VerbContext& context, const GetVerb& verb) {
   Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
   if (!job) return complain(job.error());
-  const bool dry = verb.options.dry_run || context.display.json;
+  const bool dry = verb.dry_run || context.display.json;
   return run_request(context, std::move(*job), dry ? Depth::plan : Depth::fetch);
 }
 

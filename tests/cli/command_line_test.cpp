@@ -53,7 +53,7 @@ TEST_F(CommandLineTest, TakesTheNamesThatOtherToolsGaveAnOption) {
   EXPECT_EQ(get({"films", "F7", "-I", "3"}).options.pages, "3");
   EXPECT_EQ(get({"films", "F7", "--delay-per-page", "2"}).options.sleep, "2");
   EXPECT_EQ(get({"films", "F7", "-P", "x"}).options.directory, "x");
-  EXPECT_TRUE(get({"films", "F7", "--simulate"}).options.dry_run);
+  EXPECT_TRUE(get({"films", "F7", "--simulate"}).dry_run);
 }
 
 TEST_F(CommandLineTest, TakesAnAddressForGet) {
@@ -111,8 +111,8 @@ TEST_F(CommandLineTest, ReadsLimits) {
   EXPECT_EQ(options.limit_rate, "2M");
   EXPECT_EQ(options.limit_rate_per_job, "500K");
   EXPECT_EQ(options.quota, "20G/day");
-  EXPECT_TRUE(options.allow_private);
-  EXPECT_TRUE(options.no_meter);
+  EXPECT_EQ(options.allow_private, true);
+  EXPECT_EQ(options.no_meter, true);
 }
 
 TEST_F(CommandLineTest, LimitsNothingUnlessTold) {

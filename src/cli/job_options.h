@@ -1,0 +1,40 @@
+// What can be told of a job, as it was written: on the command line, in a config or a queue file, in the
+// environment. Empty where nothing was given. What there is to say of each stands in job_settings.h.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mg {
+
+struct JobOptions {
+  std::optional<std::string> pages;
+  std::optional<int> jobs;
+  std::optional<int> connections;
+  std::optional<int> per_host;
+  std::optional<std::string> download;  // "native" or "engine"
+  std::optional<std::string> sleep;     // "A" or "A-B"
+  std::optional<std::string> directory;
+  std::optional<std::string> output;
+  std::optional<std::string> format;
+  std::optional<std::string> quality;
+  std::vector<std::string> engines;
+  std::optional<int> retries;
+  std::optional<std::string> stall_timeout;
+  std::optional<std::string> max_wait;
+  std::optional<std::string> proxy;
+  std::optional<std::string> ca_file;
+  std::optional<std::string> cookies;
+  std::optional<std::string> limit_rate;
+  std::optional<std::string> limit_rate_per_job;
+  std::optional<std::string> quota;  // "20G/day"
+  std::optional<bool> allow_private;
+  std::optional<bool> no_meter;
+  std::optional<bool> force;
+  std::optional<bool> keep_danmaku;
+
+  bool operator==(const JobOptions&) const = default;
+};
+
+}  // namespace mg

@@ -1,0 +1,34 @@
+// Options that several verbs have, as they are declared to the parser of the command line.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "src/cli/command_line.h"
+#include "src/cli/job_settings.h"
+
+namespace CLI {
+class App;
+}
+
+namespace mg {
+
+// The headings of a verb's help.
+constexpr const char* kLimitsHeading = "Limits";
+constexpr const char* kNetworkHeading = "Network";
+constexpr const char* kFilesHeading = "Files";
+constexpr const char* kSelectionHeading = "Which pages";
+constexpr const char* kDisplayHeading = "Display";
+
+// Those of these groups. Each that is said by its name alone can be taken back by its opposite, which the
+// help leaves out: --no-force, --meter.
+void add_job_options(CLI::App& app, JobOptions& options, std::span<const SettingGroup> groups,
+                     const std::vector<std::string>& engines);
+void add_loudness(CLI::App& app, DisplayOptions& display);
+void add_display(CLI::App& app, DisplayOptions& display);  // with the loudness
+void add_json(CLI::App& app, DisplayOptions& display);
+// `what` is there: "where the journal is".
+void add_state(CLI::App& app, CommandLine& line, const std::string& what);
+
+}  // namespace mg

@@ -1,0 +1,36 @@
+// The verbs as they are declared to the parser of the command line, a group of them per file. A verb that was
+// given puts itself into CommandLine::verb.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/cli/command_line.h"
+
+namespace mg {
+
+// What all of them are declared to and fill in.
+struct Words {
+  CLI::App& app;
+  CommandLine& line;  // outlives the app
+  const std::vector<SiteProfile>& sites;
+  const std::vector<std::string>& engines;
+  const std::vector<std::string>& behind_dashes;  // of run-tool: another program's words
+};
+
+void add_fetch_words(Words& words);    // fetch_words.cpp: each site's name, get, plan, retry
+void add_journal_words(Words& words);  // journal_words.cpp: status, why
+void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
+void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
+
+// The values of a verb, to be filled in as its words are read; once they were, they are the line's verb.
+template <typename Values>
+Values& values_of(CLI::App& verb, CommandLine& line, Values initial = {}) {
+  const auto values = std::make_shared<Values>(std::move(initial));
+  verb.callback([values, &line] { line.verb = *values; });
+  return *values;
+}
+
+}  // namespace mg
