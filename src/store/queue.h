@@ -95,6 +95,15 @@ struct QueueEntry : NewEntry {
   bool operator==(const QueueEntry&) const = default;
 };
 
+// Entries by number, both ends inclusive.
+struct EntrySpan {
+  EntryId first{};
+  EntryId last{};
+
+  bool operator==(const EntrySpan&) const = default;
+};
+inline constexpr EntrySpan kEveryEntry{EntryId{1}, EntryId{INT64_MAX}};
+
 // Whether entries that are known already, and failed or are watched and done, get another turn by being added
 // again.
 enum class Renew { no, yes };
@@ -103,7 +112,8 @@ struct Added {
   int added = 0;
   int changed = 0;  // known with other options, name, priority or watch: has the new ones, and another turn
   int renewed = 0;
-  int known = 0;  // left as they were
+  int known = 0;                  // left as they were
+  std::optional<EntrySpan> span;  // of those added
 
   bool operator==(const Added&) const = default;
 };
@@ -116,15 +126,6 @@ struct EntryEnd {
   PageCounts pages;
   std::optional<WallTime> not_before;  // of its next turn
 };
-
-// Entries by number, both ends inclusive.
-struct EntrySpan {
-  EntryId first{};
-  EntryId last{};
-
-  bool operator==(const EntrySpan&) const = default;
-};
-inline constexpr EntrySpan kEveryEntry{EntryId{1}, EntryId{INT64_MAX}};
 
 // What became of the entries that a verb was told.
 struct Changed {
@@ -209,6 +210,9 @@ class Queue {
   [[nodiscard]] Result<std::optional<QueueEntry>> find(EntryId id);
   [[nodiscard]] Result<std::vector<QueueEntry>> list(const EntryFilter& filter, EntryOrder order, int most,
                                                      int from = 0);
+  // The same one by one, all of one moment: of any number, without having them all in memory.
+  [[nodiscard]] Result<void> each(const EntryFilter& filter, EntryOrder order, int most,
+                                  const std::function<void(const QueueEntry&)>& tell);
   [[nodiscard]] Result<std::vector<EntryCount>> counts();  // by queue and state
 
   // bad_input: one of the spans, other than kEveryEntry, has no entry in it; then nothing changed.
@@ -226,6 +230,7 @@ class Queue {
                                   const std::optional<std::string>& queue);
 
  private:
+  [[nodiscard]] Result<Rows> rows_of(const EntryFilter& filter, EntryOrder order, int most, int from);
   [[nodiscard]] Result<std::vector<Owner>> dead_owners();
   [[nodiscard]] Result<void> free_dead();
   [[nodiscard]] Result<Transaction> begin_change();

@@ -80,6 +80,8 @@ Result<bool> Adding::insert(const NewEntry& entry) {
   if (!inserted) return tl::unexpected(inserted.error());
   if (*inserted == 0) return false;
   last_id_ = id;
+  if (!counts_.span) counts_.span = EntrySpan{EntryId{id}, EntryId{id}};
+  counts_.span->last = EntryId{id};
   return true;
 }
 

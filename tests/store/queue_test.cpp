@@ -33,7 +33,12 @@ EntrySpan one(int id) {
 
 class QueueTest : public testing::Test {
  protected:
-  Added add(const NewEntry& what, Renew renew = Renew::no) { return *queue_.add({{what}}, renew, wall(0s)); }
+  // What it counted; their numbers have a test of their own.
+  Added add(const NewEntry& what, Renew renew = Renew::no) {
+    Added counts = *queue_.add({{what}}, renew, wall(0s));
+    counts.span.reset();
+    return counts;
+  }
   void add(std::initializer_list<const char*> names) {
     for (const char* name : names) add(entry(name));
   }
@@ -166,6 +171,24 @@ TEST_F(QueueTest, AddsAllOrNothing) {
   }
 
   EXPECT_THAT(*queue_.counts(), IsEmpty());
+}
+
+TEST_F(QueueTest, TellsTheNumbersOfThoseAdded) {
+  add({"a"});
+
+  const Added added = *queue_.add({{entry("b"), entry("a"), entry("c")}}, Renew::no, wall(0s));
+
+  EXPECT_EQ(added, (Added{.added = 2, .known = 1, .span = EntrySpan{EntryId{2}, EntryId{3}}}));
+}
+
+TEST_F(QueueTest, TellsEntriesOneByOne) {
+  add({"a", "b", "c"});
+  std::vector<std::string> told;
+
+  ASSERT_TRUE(
+      queue_.each({}, EntryOrder::by_turn, 2, [&](const QueueEntry& found) { told.push_back(found.what); }));
+
+  EXPECT_THAT(told, ElementsAre("a", "b"));
 }
 
 TEST_F(QueueTest, GivesNoNumberTwice) {
