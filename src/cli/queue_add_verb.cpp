@@ -47,6 +47,7 @@ Checked check(const std::vector<std::string>& texts, EntryMaker& maker) {
       checked.lists.push_back(std::move(*list));
     } else {
       complain_of(checked, list.error());
+      if (maker.refuses_options()) break;
     }
   }
   if (checked.bad > kMostComplaints) say(fmt::format("and {} more are wrong", checked.bad - kMostComplaints));
@@ -115,6 +116,7 @@ int run_queue_add(const VerbContext& context, const QueueAddVerb& verb) {
   if (texts.empty())
     return complain({ErrorKind::bad_input, "what is to be queued? write addresses, or a site and its ids"});
   const Checked checked = check(texts, maker);
+  if (maker.refuses_options()) return kExitUsage;
   if (checked.bad > 0 && !verb.skip_bad) {
     if (!checked.lists.empty()) say("nothing was added; with --skip-bad, what is right is");
     return kExitUsage;

@@ -77,8 +77,10 @@ Result<NamedList> EntryMaker::name(std::string_view text) {
   }
   const Result<SiteMatch> match = site ? matcher_.match_id(*site, list.what) : matcher_.match_site(list.what);
   if (!match) return tl::unexpected(match.error());
-  if (const auto checked = check_options(list, *match->profile); !checked)
+  if (const auto checked = check_options(list, *match->profile); !checked) {
+    refuses_options_ = true;
     return tl::unexpected(checked.error());
+  }
   list.identity = entry_identity(*match, options_);
   return list;
 }

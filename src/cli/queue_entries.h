@@ -40,6 +40,8 @@ class EntryMaker {
   [[nodiscard]] bool is_site(std::string_view word) const;
   // JSON; good once name() has succeeded.
   [[nodiscard]] const std::string& options() const { return kept_; }
+  // Whether the last name() failed because of the options: then all others will.
+  [[nodiscard]] bool refuses_options() const { return refuses_options_; }
 
  private:
   [[nodiscard]] const SiteProfile* find_site(std::string_view name) const;
@@ -50,6 +52,7 @@ class EntryMaker {
   SiteMatcher matcher_;
   std::set<std::string> checked_;  // sites whose jobs can be told these options
   std::string kept_;
+  bool refuses_options_ = false;
 };
 
 }  // namespace mg
