@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "src/cli/job_options.h"
+#include "src/lists/list_choice.h"
 
 namespace mg {
 
 inline constexpr const char* kDefaultQueue = "default";
 
 struct QueueAddVerb {
-  std::vector<std::string> what;  // addresses and ids; the first may be the site's name of all that follow
+  // Addresses, ids and files of them; the first may be the site's name of all that follow.
+  std::vector<std::string> what;
+  ListChoice lists;  // without `urls`, which are among `what`
   std::string queue = kDefaultQueue;
   std::string title;
   int priority = 1;

@@ -1,6 +1,7 @@
 // Words about the persistent queue.
 #include <array>
 
+#include "src/cli/list_words.h"
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
 #include "src/store/queue.h"
@@ -22,6 +23,7 @@ Examples:
   multiget queue add bilibili BV1Wy4y1B7vg BV1xx411c7mD -d ~/courses -q 720
   multiget queue add 'https://www.bilibili.com/video/BV1Wy4y1B7vg' --priority 3
   multiget queue add youtube PLabc --queue music --keep-watching
+  multiget queue add courses.txt --csv more.csv:url
 A list that the queue has already is not added again; with other options than before it gets
 them, and another turn.)";
 constexpr const char* kNumbersHelp = R"(
@@ -31,7 +33,7 @@ ID:
 void add_add(Words& words, CLI::App& queue) {
   CLI::App* verb = queue.add_subcommand("add", "put lists at the end of the queue");
   QueueAddVerb& add = values_of<QueueAddVerb>(*verb, words.line);
-  verb->add_option("what", add.what, "addresses; or a site and its ids")->type_name("URL");
+  verb->add_option("what", add.what, "addresses, or files of them; or a site and its ids")->type_name("URL");
   verb->add_option("--queue", add.queue, "which queue (default: default)")->type_name("NAME");
   verb->add_option("--name", add.title, "what to call it in the list")->type_name("TEXT");
   verb->add_option("--priority", add.priority,
@@ -40,6 +42,7 @@ void add_add(Words& words, CLI::App& queue) {
       ->check(CLI::Range(1, kMostPriority));
   verb->add_flag("--keep-watching", add.keep_watching, "look for new pages whenever the queue is run");
   verb->add_flag("--skip-bad", add.skip_bad, "add what is right and tell of the rest");
+  add_list_options(*verb, add.lists);
   add_job_options(*verb, add.options, kAllGroups, words.engines);
   add_loudness(*verb, words.line.display);
   add_json(*verb, words.line.display);
