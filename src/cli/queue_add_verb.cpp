@@ -58,7 +58,9 @@ Result<ListChoice> choice_of(const QueueAddVerb& verb, const EntryMaker& maker) 
 // One that is wrong: told of, and kept for -a.
 Result<void> leave_out(Checked& checked, const ListedUrl& url, const Error& error,
                        std::optional<ErrorFile>& kept) {
-  if (++checked.bad <= kMostComplaints) say(fmt::format("{}: {}", url.place, error.what));
+  const bool in_file = url.place != "command line";
+  if (++checked.bad <= kMostComplaints)
+    say(in_file ? fmt::format("{}: {}", url.place, error.what) : error.what);
   if (!kept) return {};
   return kept->add(url.url, error.what);
 }
