@@ -1,4 +1,5 @@
 // Words about the persistent queue.
+#include <CLI/CLI.hpp>
 #include <array>
 
 #include "src/cli/list_words.h"
