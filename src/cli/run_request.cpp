@@ -15,7 +15,7 @@ int complain(const Error& error) {
   switch (error.kind) {
     case ErrorKind::bad_input: return kExitUsage;
     case ErrorKind::unsupported: return kExitToolMissing;
-    case ErrorKind::disk_full: return 9;
+    case ErrorKind::disk_full: return kExitDiskFull;
     default: return 1;
   }
 }

@@ -30,6 +30,8 @@ constexpr int kExitAllFailed = 4;
 constexpr int kExitHostRests = 5;
 constexpr int kExitQuota = 101;
 constexpr int kExitToolMissing = 6;
+constexpr int kExitStopped = 7;
+constexpr int kExitDiskFull = 9;
 
 int run_get(const VerbContext& context, const GetVerb& verb);
 int run_plan(const VerbContext& context, const PlanVerb& verb);

@@ -73,12 +73,13 @@ struct Describe {
     return {"list_ended", members};
   }
   Told operator()(const ListingStarted& event) const {
-    return {"listing_started", of_list({{"engine", event.engine}}, event.list)};
+    return {"listing_started", of_list(Members{{"engine", event.engine}}, event.list)};
   }
   Told operator()(const PagesResolved& event) const {
-    return {"pages_resolved",
-            of_list({{"pages", event.pages}, {"selected", event.selected}, {"listed", of(event.listed)}},
-                    event.list)};
+    return {
+        "pages_resolved",
+        of_list(Members{{"pages", event.pages}, {"selected", event.selected}, {"listed", of(event.listed)}},
+                event.list)};
   }
   Told operator()(const JobQueued& event) const {
     return {"job_queued", of_list(job(event.job), event.list)};
