@@ -8,6 +8,7 @@
 #include "src/base/json_reader.h"
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/job_defaults.h"
 #include "src/cli/verbs.h"
 #include "src/os/process_lives.h"
 #include "src/os/wall_clock.h"
@@ -210,7 +211,9 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   }
   std::ranges::sort(pages);
   if (!list_failed) request->pages = to_selection(pages);
-  Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   return run_request(context, std::move(*job), Depth::fetch);
 }

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "src/cli/cookie_jars.h"
+#include "src/cli/job_defaults.h"
 #include "src/cli/plan_table.h"
 #include "src/cli/run_traffic.h"
 #include "src/cli/terminal.h"
@@ -220,14 +221,18 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
 }
 
 int run_get(const VerbContext& context, const GetVerb& verb) {
-  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   const bool dry = verb.dry_run || context.display.json;
   return run_request(context, std::move(*job), dry ? Depth::plan : Depth::fetch);
 }
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
-  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   return run_request(context, std::move(*job), Depth::plan);
 }
