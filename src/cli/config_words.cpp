@@ -1,4 +1,5 @@
 // Words about the settings themselves: config show, init, schema and files.
+#include <CLI/CLI.hpp>
 #include <array>
 
 #include "src/cli/option_words.h"

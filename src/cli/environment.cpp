@@ -62,14 +62,17 @@ Variables own_variables() {
 
 Result<EnvironmentSettings> read_environment(const Variables& variables) {
   EnvironmentSettings settings;
+  // A hook of ours is told of a page in variables that begin alike; it may well call us again.
+  const bool in_hook = value_of(variables, "MULTIGET_HOOK") != nullptr;
   std::vector<std::string> ours{"MULTIGET_STATE", "MULTIGET_CONFIG"};
   for (const JobSetting& setting : job_settings()) {
     ours.push_back(variable_of(setting));
     const std::string* text = value_of(variables, ours.back());
-    if (text == nullptr) continue;
+    if (text == nullptr || (in_hook && setting.key == "dir")) continue;
     if (const Result<void> done = set(setting, *text, settings.options); !done)
       return tl::unexpected(done.error());
   }
+  if (in_hook) return settings;
   const std::vector<std::string_view> known(ours.begin(), ours.end());
   for (const auto& [name, value] : variables) {
     if (std::ranges::find(known, name) != known.end()) continue;

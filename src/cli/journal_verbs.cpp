@@ -213,9 +213,10 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   if (!list_failed) request->pages = to_selection(pages);
   const Result<JobDefaults> defaults = load_job_defaults(context);
   if (!defaults) return complain(defaults.error());
-  Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
+  const Result<JobRequest> job =
+      renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
-  return run_request(context, std::move(*job), Depth::fetch);
+  return run_request(context, *job, Depth::fetch);
 }
 
 int run_why(const VerbContext& context, const WhyVerb& verb) {

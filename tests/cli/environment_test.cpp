@@ -81,5 +81,16 @@ TEST(Environment, RemarksOnASlipOnly) {
                                  AllOf(HasSubstr("MULTIGET_CONECTION"), HasSubstr("MULTIGET_CONNECTIONS"))));
 }
 
+TEST(Environment, OfAHookTellsOfItsPageAndNotOfUs) {
+  const auto read = read_environment({{"MULTIGET_HOOK", "page"},
+                                      {"MULTIGET_DIR", "/films"},
+                                      {"MULTIGET_PAGE", "3"},
+                                      {"MULTIGET_JOBS", "2"}});
+
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->options, JobOptions{.jobs = 2});
+  EXPECT_THAT(read->remarks, IsEmpty());
+}
+
 }  // namespace
 }  // namespace mg
