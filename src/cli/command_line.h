@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/cli/job_options.h"
+#include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
@@ -77,7 +78,8 @@ struct ConfigVerb {
 };
 
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb, RunToolVerb, ConfigVerb>;
+                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ConfigVerb>;
 
 struct CommandLine {
   Verb verb;
