@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "src/cli/cookie_jars.h"
+#include "src/cli/hook_chain.h"
 #include "src/cli/plan_table.h"
 #include "src/cli/run_traffic.h"
 #include "src/cli/terminal.h"
@@ -140,18 +141,27 @@ int complain(const Error& error) {
   switch (error.kind) {
     case ErrorKind::bad_input: return kExitUsage;
     case ErrorKind::unsupported: return kExitToolMissing;
+    case ErrorKind::busy: return kExitHostRests;
     case ErrorKind::disk_full: return 9;
     default: return 1;
   }
 }
 
-int run_request(const VerbContext& context, JobRequest job, Depth depth) {
+int run_request(const VerbContext& context, JobRequest job, Depth depth, const HookOptions& hook_options) {
   const auto equipped_ones = equipped(context, job.request, depth);
   if (!equipped_ones) return complain(equipped_ones.error());
   const auto extractors = accepting(*equipped_ones, job.request);
   if (!extractors) return complain(extractors.error());
   Result<Config> config = load_config(context.config);
   if (!config) return complain(config.error());
+  // A plan is no run: it keeps nobody out and starts nothing.
+  const HookOptions beside = depth == Depth::plan ? HookOptions{} : hook_options;
+  if (depth == Depth::plan) job.exec.clear();
+  const auto hooks = HookChain::make(beside, job.request.network, context.watchdog);
+  if (!hooks) return complain(hooks.error());
+  const auto alone =
+      lock_if_alone(beside, context.state, fmt::format("{} {}", job.request.site, job.request.list_id));
+  if (!alone) return complain(alone.error());
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
   RunTraffic traffic({.database = *database,
@@ -181,11 +191,13 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                                    .meter = &traffic.meter()},
                      .meter = &traffic.meter(),
                      .children = children_of(job, *config)});
-  const auto printer =
-      make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
-                   look(context.display), {.instant = runner.now(), .wall = wall_now()});
-  Filter sink(*printer, context.display, depth);
-  told = &sink;
+  const ClockPair clock{.instant = runner.now(), .wall = wall_now()};
+  const auto printer = make_printer(
+      style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
+      look(context.display), clock);
+  Filter shown(*printer, context.display, depth);
+  const auto sink = (*hooks)->before(shown, job.request, job.exec, "", ListEnd::ends_run, clock);
+  told = sink.get();
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return complain(jars.error());
   std::random_device seed;
@@ -202,7 +214,7 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
                  .log = log,
                  .rests = rests,
                  .quotas = &traffic.quotas(),
-                 .sink = sink,
+                 .sink = *sink,
                  .random = std::mt19937_64(seed()),
                  .probe_cookies = jars->directory(),
                  .jobs = job.jobs,
@@ -223,7 +235,7 @@ int run_get(const VerbContext& context, const GetVerb& verb) {
   Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
   if (!job) return complain(job.error());
   const bool dry = verb.dry_run || context.display.json;
-  return run_request(context, std::move(*job), dry ? Depth::plan : Depth::fetch);
+  return run_request(context, std::move(*job), dry ? Depth::plan : Depth::fetch, verb.hooks);
 }
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {

@@ -26,7 +26,7 @@ struct VerbContext {
 
 constexpr int kExitUsage = 2;
 constexpr int kExitAllFailed = 4;
-constexpr int kExitHostRests = 5;
+constexpr int kExitHostRests = 5;  // or another multiget is at it
 constexpr int kExitQuota = 101;
 constexpr int kExitToolMissing = 6;
 
@@ -42,7 +42,7 @@ int run_limit(const VerbContext& context, const LimitVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
-int run_request(const VerbContext& context, JobRequest job, Depth depth);
+int run_request(const VerbContext& context, JobRequest job, Depth depth, const HookOptions& hooks = {});
 
 // "multiget: WHAT" on standard error; gives the exit code that belongs to the kind.
 int complain(const Error& error);
