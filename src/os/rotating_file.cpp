@@ -68,14 +68,14 @@ bool RotatingFile::is_named() const {
          by_name.st_dev == ours.st_dev && by_name.st_ino == ours.st_ino;
 }
 
-bool RotatingFile::full(std::size_t more) const {
+bool RotatingFile::full(std::size_t more, Bytes most) const {
   struct stat facts{};
   if (::fstat(file_.number(), &facts) != 0 || facts.st_size == 0) return false;
-  return facts.st_size + static_cast<std::int64_t>(more) > most_.count;
+  return facts.st_size + static_cast<std::int64_t>(more) > most.count;
 }
 
 // Whoever has the lock on what the name leads to renames; who comes later finds another file there. Nobody
-// waits for the lock, for its owner may have been stopped: a line too many does no harm.
+// waits for the lock, for its owner may have been stopped: some lines too many do no harm.
 Result<void> RotatingFile::rotate() {
   if (::flock(file_.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK || errno == EINTR) return {};
@@ -97,8 +97,12 @@ Result<void> RotatingFile::append(std::string_view lines) {
   if (!file_ || (regular_ && !is_named())) {
     if (auto opened = reopen(); !opened) return opened;
   }
-  for (int tries = 0; regular_ && full(lines.size()) && tries < kMostRotations; ++tries) {
+  for (int tries = 0; regular_ && full(lines.size(), most_) && tries < kMostRotations; ++tries) {
     if (auto rotated = rotate(); !rotated) return rotated;
+  }
+  if (regular_ && full(lines.size(), {2 * most_.count})) {
+    return fail(ErrorKind::local_io,
+                fmt::format("cannot rotate the log {}: another process keeps it locked", path_.native()));
   }
   std::string text = torn_ ? "\n" : "";
   text += lines;

@@ -19,8 +19,9 @@ inline constexpr Bytes kLeastLogSize = 4_KiB;  // a run's few sentences should l
 
 class RotatingFile {
  public:
-  // What is there is gone on with. `most` is the size that FILE does not pass. A pipe or a device is written
-  // to and never rotated. Fails with bad_input where it cannot be written, with the reason.
+  // What is there is gone on with. `most` is the size that FILE
+  // does not pass, or not much, while another process is about to rotate it; never twice as much. A pipe or a
+  // device is written to and never rotated. Fails with bad_input where it cannot be written, with the reason.
   [[nodiscard]] static Result<RotatingFile> open(const std::filesystem::path& path, Bytes most);
 
   // Whole lines, with their ends; one write, so that lines of several processes do not mix. After a failure
@@ -32,7 +33,7 @@ class RotatingFile {
 
   [[nodiscard]] Result<void> reopen();
   [[nodiscard]] bool is_named() const;
-  [[nodiscard]] bool full(std::size_t more) const;
+  [[nodiscard]] bool full(std::size_t more, Bytes most) const;
   [[nodiscard]] Result<void> rotate();
 
   std::filesystem::path path_;  // absolute: the working directory may change
