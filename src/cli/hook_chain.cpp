@@ -7,33 +7,9 @@
 #include "src/base/quantity_text.h"
 #include "src/base/text.h"
 #include "src/os/wall_clock.h"
-#include "src/show/log_copy.h"
 
 namespace mg {
 namespace {
-
-// One list's sinks: hooks first, so that what they say reaches the log and the display.
-class ListSinks final : public EventSink {
- public:
-  ListSinks(RunHooks& hooks, RotatingFile* log, EventSink& next, const Request& request, std::string exec,
-            std::string queue, ListEnd list_end, ClockPair clock) {
-    EventSink* below = &next;
-    if (log != nullptr) {
-      log_ = std::make_unique<LogCopy>(
-          next, [log](std::string_view lines) { return log->append(lines); }, clock);
-      below = log_.get();
-    }
-    hooks_ = std::make_unique<Hooks>(hooks, *below, request, std::move(exec), std::move(queue), list_end);
-  }
-
-  void tell(const Event& event, Instant now) override { hooks_->tell(event, now); }
-  void time_passed(Instant now) override { hooks_->time_passed(now); }
-  [[nodiscard]] std::optional<Duration> pulse() const override { return hooks_->pulse(); }
-
- private:
-  std::unique_ptr<LogCopy> log_;
-  std::unique_ptr<Hooks> hooks_;
-};
 
 tl::unexpected<Error> bad(std::string_view option, const Error& error) {
   return fail(ErrorKind::bad_input, fmt::format("{}: {}", option, error.what));
@@ -74,9 +50,13 @@ Result<std::unique_ptr<HookChain>> HookChain::make(const HookOptions& options, c
 }
 
 std::unique_ptr<EventSink> HookChain::before(EventSink& next, const Request& request, std::string exec,
-                                             std::string queue, ListEnd list_end, ClockPair clock) {
-  return std::make_unique<ListSinks>(hooks_, log_ ? &*log_ : nullptr, next, request, std::move(exec),
-                                     std::move(queue), list_end, clock);
+                                             std::string queue, ListEnd list_end) {
+  return std::make_unique<Hooks>(hooks_, next, request, std::move(exec), std::move(queue), list_end);
+}
+
+LineKeeper HookChain::log() {
+  if (!log_) return {};
+  return [this](std::string_view lines) { return log_->append(lines); };
 }
 
 Result<std::optional<InstanceLock>> lock_if_alone(const HookOptions& options,

@@ -10,7 +10,7 @@
 #include "src/os/instance_lock.h"
 #include "src/os/rotating_file.h"
 #include "src/run/hooks.h"
-#include "src/show/printer.h"
+#include "src/show/log_copy.h"
 
 namespace mg {
 
@@ -27,7 +27,9 @@ class HookChain {
   // What one list's engine is to tell. `next`, `request` and this outlive it. `exec` is the command for each
   // page, empty for none; see hooks.h for the rest.
   [[nodiscard]] std::unique_ptr<EventSink> before(EventSink& next, const Request& request, std::string exec,
-                                                  std::string queue, ListEnd list_end, ClockPair clock);
+                                                  std::string queue, ListEnd list_end);
+  // Appends to the log; empty where there is none. This outlives it.
+  [[nodiscard]] LineKeeper log();
 
   // Of lists that go on: once, when the last has ended. See run_hooks.h.
   [[nodiscard]] Instant end_run(EventSink& sink, const EndedRun& run, const RunEnded& totals, Instant now) {
