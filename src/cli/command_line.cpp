@@ -32,7 +32,8 @@ Pages:
 
 Exit codes:
   0 all there   1 some failed   2 wrong usage   3 nothing selected   4 all failed
-  5 a host rests longer than --max-wait, run again later   6 a tool is missing
+  5 a host rests longer than --max-wait, or --alone found another at work; run again later
+  6 a tool is missing
   7 stopped, run again to go on   9 disk full   101 a quota would be passed, run again later
   130 stopped twice)";
 

@@ -9,6 +9,7 @@
 
 #include "src/base/result.h"
 #include "src/base/units.h"
+#include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
@@ -30,6 +31,7 @@ struct GetVerb {
   std::string site;
   std::string what;
   JobOptions options;
+  HookOptions hooks;
   bool dry_run = false;
 };
 struct PlanVerb {
@@ -45,6 +47,7 @@ struct StatusVerb {
 struct RetryVerb {
   std::optional<int> run;
   JobOptions options;  // of pace and network: what is given replaces what the run had
+  HookOptions hooks;
 };
 struct WhyVerb {
   std::string page;  // a number in the newest run, or a key

@@ -11,10 +11,11 @@ namespace mg {
 
 namespace {
 
-constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files, SettingGroup::pace,
-                                SettingGroup::network, SettingGroup::limits};
+constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,  SettingGroup::pace,
+                                SettingGroup::network,   SettingGroup::limits, SettingGroup::hooks};
 // What a retry may have otherwise than the run it repeats.
-constexpr std::array kRetryGroups{SettingGroup::pace, SettingGroup::network, SettingGroup::limits};
+constexpr std::array kRetryGroups{SettingGroup::pace, SettingGroup::network, SettingGroup::limits,
+                                  SettingGroup::hooks};
 
 void add_fetching(Words& words, CLI::App& verb, JobOptions& options) {
   add_job_options(verb, options, kAllGroups, words.engines);
@@ -26,6 +27,7 @@ void add_get(Words& words, CLI::App& verb, GetVerb& get) {
   add_fetching(words, verb, get.options);
   verb.add_flag("-n,--dry-run,-s,--simulate", get.dry_run, "only say what would be done")
       ->group(kSelectionHeading);
+  add_hook_options(verb, get.hooks);
   add_json(verb, words.line.display);
 }
 
@@ -50,6 +52,7 @@ void add_retry(Words& words) {
   RetryVerb& retry = values_of<RetryVerb>(*verb, words.line);
   verb->add_option("run", retry.run, "another run's number")->type_name("RUN");
   add_job_options(*verb, retry.options, kRetryGroups, words.engines);
+  add_hook_options(*verb, retry.hooks);
   add_display(*verb, words.line.display);
   add_state(*verb, words.line, "where the journal is");
 }

@@ -265,7 +265,7 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   const Result<JobRequest> job =
       renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
-  return run_request(context, *job, Depth::fetch);
+  return run_request(context, *job, Depth::fetch, verb.hooks);
 }
 
 int run_why(const VerbContext& context, const WhyVerb& verb) {

@@ -18,6 +18,7 @@ const char* heading_of(SettingGroup group) {
     case SettingGroup::pace: return "Pace";
     case SettingGroup::network: return kNetworkHeading;
     case SettingGroup::limits: return kLimitsHeading;
+    case SettingGroup::hooks: return kHooksHeading;
   }
   return kSelectionHeading;
 }

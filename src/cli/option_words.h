@@ -20,6 +20,7 @@ constexpr const char* kNetworkHeading = "Network";
 constexpr const char* kFilesHeading = "Files";
 constexpr const char* kSelectionHeading = "Which pages";
 constexpr const char* kDisplayHeading = "Display";
+constexpr const char* kHooksHeading = "Hooks, notice and log";
 
 // Those of these groups. Each that is said by its name alone can be taken back by its opposite, which the
 // help leaves out: --no-force, --meter.

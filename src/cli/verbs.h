@@ -28,7 +28,7 @@ struct VerbContext {
 
 constexpr int kExitUsage = 2;
 constexpr int kExitAllFailed = 4;
-constexpr int kExitHostRests = 5;
+constexpr int kExitHostRests = 5;  // or another multiget is at it
 constexpr int kExitQuota = 101;
 constexpr int kExitToolMissing = 6;
 constexpr int kExitStopped = 7;
@@ -47,11 +47,13 @@ int run_tool(const VerbContext& context, const RunToolVerb& verb);
 int run_config(const VerbContext& context, const ConfigVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
-int run_request(const VerbContext& context, const JobRequest& job, Depth depth);
+int run_request(const VerbContext& context, const JobRequest& job, Depth depth,
+                const HookOptions& hooks = {});
 // The same without reading the config and printing the plan. Fails where nothing can be begun; what happens
 // afterwards is in the report.
 [[nodiscard]] Result<Report> walk_request(const VerbContext& context, const Config& config,
-                                          Database& database, const JobRequest& job, Depth depth);
+                                          Database& database, const JobRequest& job, Depth depth,
+                                          const HookOptions& hooks = {});
 
 // "multiget: WHAT" on standard error; gives the exit code that belongs to the kind.
 int complain(const Error& error);

@@ -131,7 +131,9 @@ struct Describe {
   }
   Told operator()(const HostAnswers& event) const { return {"host_answers", {{"host", event.host}}}; }
   Told operator()(const Notice& event) const {
-    const char* level = event.level == Notice::Level::warning ? "warning" : "detail";
+    const char* level = event.level == Notice::Level::warning ? "warning"
+                        : event.level == Notice::Level::note  ? "note"
+                                                              : "detail";
     return {"notice", {{"level", level}, {"text", event.text}}};
   }
   Told operator()(const RunEnded& event) const {
