@@ -68,6 +68,7 @@ class Names final : public ForeignNames {
   const Site* find(std::string_view name) const;
   Result<KnownPage> page_by_looks(std::string_view id) const;
   static KnownPage page_at(const Site& site, std::string_view id);
+  static Result<KnownPage> part_at(const Site& site, std::string_view id);
 
   std::vector<SiteProfile> profiles_;
   // Filled at first use: most runs of the program need none of these patterns, and compiling them takes time.
@@ -108,6 +109,15 @@ KnownPage Names::page_at(const Site& site, std::string_view id) {
   return {own_key(profile.foreign_name, id), profile.name, {}, 0};
 }
 
+Result<KnownPage> Names::part_at(const Site& site, std::string_view id) {
+  KnownPage page = page_at(site, id);
+  if (site.profile->identity == PageIdentity::number && page.list_id.empty()) {
+    return fail(ErrorKind::bad_input,
+                fmt::format("{} is no part of {}'s", in_quotes(id), site.profile->name));
+  }
+  return page;
+}
+
 Result<KnownPage> Names::read_line(std::string_view line) const {
   line = trim(line);
   if (line.size() > kLongestLine) return fail(ErrorKind::bad_input, "the line is too long for an id");
@@ -122,12 +132,15 @@ Result<KnownPage> Names::read_line(std::string_view line) const {
                                                   "\"youtube dQw4w9WgXcQ\" or \"bilibili BV1Wy4y1B7vg_p3\"",
                                                   in_quotes(line)));
   }
-  return page_of(to_lower(line.substr(0, blank)), id);
+  const std::string site = to_lower(line.substr(0, blank));
+  // Also what is no part as we know them: a segment of one ("BV1Wy4y1B7vg_p1_0"), to be given back one day.
+  if (const Site* known = find(site)) return page_at(*known, id);
+  return KnownPage{own_key(site, id), site, {}, 0};
 }
 
 Result<KnownPage> Names::page_of(std::string_view site, std::string_view id) const {
   if (site.empty()) return page_by_looks(id);
-  if (const Site* known = find(site)) return page_at(*known, id);
+  if (const Site* known = find(site)) return part_at(*known, id);
   return KnownPage{own_key(site, id), std::string(site), {}, 0};
 }
 
@@ -141,7 +154,7 @@ Result<KnownPage> Names::page_by_looks(std::string_view id) const {
     }
     only = &site;
   }
-  if (only != nullptr) return page_at(*only, id);
+  if (only != nullptr) return part_at(*only, id);
   return fail(ErrorKind::bad_input, fmt::format("{} may be an id of any site", in_quotes(id)));
 }
 
