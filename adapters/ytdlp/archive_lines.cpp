@@ -65,7 +65,8 @@ class Names final : public ForeignNames {
   };
 
   const std::vector<Site>& sites() const;
-  const Site* find(std::string_view name) const;
+  const Site* find(std::string_view name, std::string SiteProfile::* which) const;
+  const Site* find_in_any_words(std::string_view name) const;
   Result<KnownPage> page_by_looks(std::string_view id) const;
   static KnownPage page_at(const Site& site, std::string_view id);
   static Result<KnownPage> part_at(const Site& site, std::string_view id);
@@ -84,12 +85,19 @@ const std::vector<Names::Site>& Names::sites() const {
   return sites_;
 }
 
-const Names::Site* Names::find(std::string_view name) const {
-  const auto called = [name](const Site& site) {
-    return name == site.profile->foreign_name || name == site.profile->name ||
-           std::ranges::find(site.profile->aliases, name) != site.profile->aliases.end();
-  };
-  const auto found = std::ranges::find_if(sites(), called);
+const Names::Site* Names::find(std::string_view name, std::string SiteProfile::* which) const {
+  const auto found =
+      std::ranges::find_if(sites(), [&](const Site& site) { return site.profile->*which == name; });
+  return found == sites_.end() ? nullptr : &*found;
+}
+
+const Names::Site* Names::find_in_any_words(std::string_view name) const {
+  for (const auto which : {&SiteProfile::foreign_name, &SiteProfile::name}) {
+    if (const Site* site = find(name, which)) return site;
+  }
+  const auto found = std::ranges::find_if(sites(), [&](const Site& site) {
+    return std::ranges::find(site.profile->aliases, name) != site.profile->aliases.end();
+  });
   return found == sites_.end() ? nullptr : &*found;
 }
 
@@ -134,13 +142,13 @@ Result<KnownPage> Names::read_line(std::string_view line) const {
   }
   const std::string site = to_lower(line.substr(0, blank));
   // Also what is no part as we know them: a segment of one ("BV1Wy4y1B7vg_p1_0"), to be given back one day.
-  if (const Site* known = find(site)) return page_at(*known, id);
+  if (const Site* known = find(site, &SiteProfile::foreign_name)) return page_at(*known, id);
   return KnownPage{own_key(site, id), site, {}, 0};
 }
 
 Result<KnownPage> Names::page_of(std::string_view site, std::string_view id) const {
   if (site.empty()) return page_by_looks(id);
-  if (const Site* known = find(site)) return part_at(*known, id);
+  if (const Site* known = find_in_any_words(site)) return part_at(*known, id);
   return KnownPage{own_key(site, id), std::string(site), {}, 0};
 }
 
@@ -159,7 +167,7 @@ Result<KnownPage> Names::page_by_looks(std::string_view id) const {
 }
 
 std::vector<std::string> Names::lines_of(const KnownPage& page) const {
-  const Site* site = find(page.site);
+  const Site* site = find(page.site, &SiteProfile::name);
   const bool numbered =
       site != nullptr && site->profile->identity == PageIdentity::number && !page.list_id.empty();
   if (!numbered) return {page.key.text};

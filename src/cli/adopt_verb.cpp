@@ -302,7 +302,9 @@ int run_adopt(const VerbContext& context, const AdoptVerb& verb) {
   if (const auto missing = missing_tools(context.toolbox, {inspector}); !missing.empty()) {
     return complain({ErrorKind::unsupported, missing_sentence(missing)});
   }
-  const fs::path directory = fs::absolute(verb.directory).lexically_normal();
+  std::error_code error;
+  const fs::path directory = fs::absolute(verb.directory, error).lexically_normal();
+  if (error) return complain({ErrorKind::local_io, "the folder that we are in is gone"});
   Result<Walk> files = walk(directory, verb.recursive ? Below::yes : Below::no);
   if (!files) return complain(files.error());
   Result<Database> database = Database::open(context.state / "state.db");
