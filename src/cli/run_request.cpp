@@ -15,8 +15,8 @@
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
 #include "src/os/wall_clock.h"
-#include "src/run/engine.h"
 #include "src/run/real_runner.h"
+#include "src/run/run_loop.h"
 #include "src/run/stored_rests.h"
 #include "src/show/printer.h"
 
@@ -192,22 +192,22 @@ int run_request(const VerbContext& context, JobRequest job, Depth depth) {
   StoredRests rests(*database, static_cast<std::int64_t>(seed()));
   // Joining and verifying keep a core busy each.
   const int cores = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  Workshop workshop(runner, std::mt19937_64(seed()), {.local = cores});
   Engine engine(job.request, depth,
                 {.profile = job.profile,
                  .extractors = *extractors,
                  .muxer = *context.toolbox.muxer,
                  .list_name = job.list_name,
                  .single_name = job.single_name,
-                 .runner = runner,
+                 .workshop = workshop,
                  .log = log,
                  .rests = rests,
                  .quotas = &traffic.quotas(),
                  .sink = sink,
                  .random = std::mt19937_64(seed()),
                  .probe_cookies = jars->directory(),
-                 .jobs = job.jobs,
-                 .local_jobs = cores});
-  const Report report = engine.run();
+                 .jobs = job.jobs});
+  const Report report = run_alone(engine, workshop, sink, log);
   if (const Result<void> recorded = traffic.finish(); !recorded) {
     (void)complain({recorded.error().kind,  // the pages are there all the same
                     fmt::format("what was received could not be recorded: {}", recorded.error().what)});
