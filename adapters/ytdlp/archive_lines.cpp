@@ -113,13 +113,15 @@ KnownPage Names::page_at(const Site& site, std::string_view id) {
     const auto [number, part] = split_page_suffix(id, "_part");
     const std::string old_id = "av" + number;
     if (part > 0 && !av_number(old_id).empty() && matches(site.id, old_id)) return numbered(old_id, part);
+    // A list of its own: nobody should look for it among the parts of others.
+    return {own_key(profile.foreign_name, id), profile.name, std::string(id), 0};
   }
   return {own_key(profile.foreign_name, id), profile.name, {}, 0};
 }
 
 Result<KnownPage> Names::part_at(const Site& site, std::string_view id) {
   KnownPage page = page_at(site, id);
-  if (site.profile->identity == PageIdentity::number && page.list_id.empty()) {
+  if (site.profile->identity == PageIdentity::number && page.page == 0) {
     return fail(ErrorKind::bad_input,
                 fmt::format("{} is no part of {}'s", in_quotes(id), site.profile->name));
   }
@@ -168,8 +170,7 @@ Result<KnownPage> Names::page_by_looks(std::string_view id) const {
 
 std::vector<std::string> Names::lines_of(const KnownPage& page) const {
   const Site* site = find(page.site, &SiteProfile::name);
-  const bool numbered =
-      site != nullptr && site->profile->identity == PageIdentity::number && !page.list_id.empty();
+  const bool numbered = site != nullptr && site->profile->identity == PageIdentity::number && page.page > 0;
   if (!numbered) return {page.key.text};
   const std::string& name = site->profile->foreign_name;
   if (const std::string_view number = av_number(page.list_id); !number.empty()) {
