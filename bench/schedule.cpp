@@ -16,8 +16,8 @@
 
 #include "bench/empty_site.h"
 #include "src/os/watchdog.h"
-#include "src/run/run_loop.h"
 #include "src/run/real_runner.h"
+#include "src/run/run_loop.h"
 #include "src/run/stored_rests.h"
 #include "src/show/printer.h"
 

@@ -60,9 +60,11 @@ struct EngineParts {
   EventSink& sink;
   std::mt19937_64 random;
   std::filesystem::path probe_cookies;  // a directory with a jar ENGINE.txt for each; empty: no cookies
-  int jobs = 4;                         // pages fetched at the same time
-  int weight = 1;                       // beside other lists
-  std::string queue;                    // as Account::queue
+  ChildrenTraffic children_traffic = ChildrenTraffic::metered;
+  PrivateHosts private_hosts = PrivateHosts::refused;
+  int jobs = 4;       // pages fetched at the same time
+  int weight = 1;     // beside other lists
+  std::string queue;  // as Account::queue
 };
 
 class Engine {

@@ -149,6 +149,8 @@ void Engine::charge(Work& work, std::string_view job, std::string_view link) con
   if (auto* transfer = std::get_if<Transfer>(&work)) transfer->account = account;
   if (auto* command = std::get_if<Command>(&work); command != nullptr && command->net) {
     command->net->account = account;
+    command->net->traffic = parts_.children_traffic;
+    command->net->private_hosts = parts_.private_hosts;
     command->net->named_hosts = {host_of(request_.url)};
     command->net->likely_host = host_of(link);
   }
