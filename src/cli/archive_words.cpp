@@ -48,7 +48,7 @@ Examples:
   multiget adopt '~/courses/C++' --list BV1Wy4y1B7vg   "... (P3. PART).mp4", "P03 PART.mp4"
 
 Exit codes: 0 all recognised, 1 some were not, 2 wrong usage, 3 no media files there,
-6 ffprobe is missing, 7 stopped: what was recorded stays.)";
+6 a tool is missing, 7 stopped: what was recorded stays.)";
 
 CLI::App& add_verb(CLI::App& archive, CommandLine& line, const char* name, const char* what,
                    const char* help) {
