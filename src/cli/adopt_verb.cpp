@@ -79,13 +79,7 @@ class AdoptRun {
         walk_(std::move(walk)),
         adoption_(context.toolbox.recognisers, *context.toolbox.foreign_names, std::move(words)),
         archive_(database),
-        runner_({.tools = {},
-                 .watchdog = &context.watchdog,
-                 .resized = {},
-                 .every_second = {},
-                 .transfers = {},
-                 .meter = nullptr,
-                 .children = {}}),
+        runner_({.watchdog = &context.watchdog}),
         inspections_(runner_, *context.toolbox.muxer, kAtOnce) {}
 
   // Everything recognised, recorded and told, or stopped. Fails where the archive does.

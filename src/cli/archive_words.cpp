@@ -1,4 +1,6 @@
 // Words about what is there already: archive and adopt.
+#include <CLI/CLI.hpp>
+
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
 
