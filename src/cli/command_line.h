@@ -11,6 +11,7 @@
 #include "src/base/units.h"
 #include "src/cli/archive_options.h"
 #include "src/cli/job_options.h"
+#include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
@@ -70,8 +71,9 @@ struct RunToolVerb {
 };
 
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb, RunToolVerb, ArchiveListVerb, ArchiveRmVerb, ArchiveImportVerb,
-                          ArchiveExportVerb, AdoptVerb>;
+                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ArchiveListVerb, ArchiveRmVerb,
+                          ArchiveImportVerb, ArchiveExportVerb, AdoptVerb>;
 
 struct CommandLine {
   Verb verb;
