@@ -27,6 +27,7 @@ struct VerbContext {
 };
 
 constexpr int kExitUsage = 2;
+constexpr int kExitNothing = 3;
 constexpr int kExitAllFailed = 4;
 constexpr int kExitHostRests = 5;  // or another multiget is at it
 constexpr int kExitQuota = 101;
@@ -43,6 +44,11 @@ int run_retry(const VerbContext& context, const RetryVerb& verb);
 int run_why(const VerbContext& context, const WhyVerb& verb);
 int run_stats(const VerbContext& context, const StatsVerb& verb);
 int run_limit(const VerbContext& context, const LimitVerb& verb);
+int run_archive_list(const VerbContext& context, const ArchiveListVerb& verb);
+int run_archive_rm(const VerbContext& context, const ArchiveRmVerb& verb);
+int run_archive_import(const VerbContext& context, const ArchiveImportVerb& verb);
+int run_archive_export(const VerbContext& context, const ArchiveExportVerb& verb);
+int run_adopt(const VerbContext& context, const AdoptVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
 int run_config(const VerbContext& context, const ConfigVerb& verb);
 
