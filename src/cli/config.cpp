@@ -11,6 +11,7 @@
 
 #include "src/base/text.h"
 #include "src/base/url.h"
+#include "src/cli/job_settings.h"
 
 namespace mg {
 
@@ -51,6 +52,7 @@ Result<std::optional<std::string>> read_file(const ConfigFile& file) {
 }  // namespace
 
 Config merged(Config under, Config over) {
+  under.defaults = merged(std::move(under.defaults), over.defaults);
   replace(under.rate, over.rate);
   replace(under.rate_per_job, over.rate_per_job);
   replace(under.quota, over.quota);

@@ -11,6 +11,7 @@
 
 #include "src/base/rate_limit.h"
 #include "src/base/result.h"
+#include "src/cli/job_options.h"
 #include "src/model/connection_cap.h"
 #include "src/os/paths.h"
 #include "src/pace/effective_limits.h"
@@ -36,6 +37,7 @@ struct QueueRule {
 };
 
 struct Config {
+  JobOptions defaults;  // without those of limits, which have places of their own
   std::optional<RateLimit> rate;
   std::optional<RateLimit> rate_per_job;
   std::optional<Quota> quota;

@@ -14,6 +14,7 @@
 #include "src/base/text.h"
 #include "src/base/url.h"
 #include "src/cli/tools.h"
+#include "src/cli/user_path.h"
 #include "src/plan/page_range.h"
 #include "src/plan/site_match.h"
 
@@ -188,12 +189,6 @@ Result<void> set_pace_and_network(JobRequest& job, const JobOptions& options, co
   if (set) set = set_pace(job, options);
   if (set) set = set_limits(job, options);
   return set;
-}
-
-std::string with_home(const std::string& path) {
-  const char* home = std::getenv("HOME");
-  if (home == nullptr || (path != "~" && !path.starts_with("~/"))) return path;
-  return home + path.substr(1);
 }
 
 // A value that ends in "/" or is a directory counts as --dir: that is what -o means to some other tools.

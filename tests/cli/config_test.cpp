@@ -124,7 +124,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "my.toml:3:15: \"connections\" should be a number"},
         BadConfig{"[[host]]\nmatch = \"*\"\nconnections = 65", "from 1 to 64"},
         BadConfig{"[[host]]\nmatch = \"*\"\nconnections = \"4\"", "from 1 to 64"},
-        BadConfig{"[host]\nmatch = \"*\"", "one for each rule: [[host]]"},
+        BadConfig{"[host]\nmatch = \"*\"", "one for each: [[host]]"},
         BadConfig{"host = [1]", "my.toml:1:9: \"host\" should be tables"},
         BadConfig{"limits = 1", "my.toml:1:10: \"limits\" should be a table: [limits]"},
         BadConfig{"[queue]\nrate = \"2M\"", "\"rate\" should be a table: [queue.NAME]"},
