@@ -4,12 +4,32 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <regex>
 
 #include "src/base/text.h"
 #include "src/base/url.h"
 
 namespace mg {
+
+// Patterns that were read once, by their text.
+class ReadPatterns {
+ public:
+  // Borrowed until the end. The patterns come from profiles: one that cannot be read is not the user's fault.
+  Result<const std::regex*> read(const SiteProfile& profile, const std::string& pattern) {
+    const auto known = read_.find(pattern);
+    if (known != read_.end()) return &known->second;
+    try {
+      return &read_.emplace(pattern, std::regex(pattern, std::regex::ECMAScript)).first->second;
+    } catch (const std::regex_error& error) {
+      return fail(ErrorKind::internal, fmt::format("the profile of {} has an unreadable pattern {}: {}",
+                                                   profile.name, in_quotes(pattern), error.what()));
+    }
+  }
+
+ private:
+  std::map<std::string, std::regex> read_;
+};
 
 namespace {
 
@@ -18,32 +38,23 @@ using Groups = std::match_results<std::string::const_iterator>;
 // Longer words are never handed to std::regex: it recurses once a letter. No id we know has more than 50.
 constexpr std::size_t kLongestId = 256;
 
-// The patterns come from profiles: one that cannot be read is not the user's fault.
-Result<std::regex> compile(const SiteProfile& profile, const std::string& pattern) {
-  try {
-    return std::regex(pattern, std::regex::ECMAScript);
-  } catch (const std::regex_error& error) {
-    return fail(ErrorKind::internal, fmt::format("the profile of {} has an unreadable pattern {}: {}",
-                                                 profile.name, in_quotes(pattern), error.what()));
-  }
-}
-
-Result<bool> try_match(const SiteProfile& profile, const std::string& pattern, const std::string& text,
-                       Groups& groups, bool (*match)(const std::string&, Groups&, const std::regex&)) {
+Result<bool> try_match(ReadPatterns& patterns, const SiteProfile& profile, const std::string& pattern,
+                       const std::string& text, Groups& groups,
+                       bool (*match)(const std::string&, Groups&, const std::regex&)) {
   if (pattern.empty()) return false;
-  const Result<std::regex> regex = compile(profile, pattern);
+  const Result<const std::regex*> regex = patterns.read(profile, pattern);
   if (!regex) return tl::unexpected(regex.error());
   try {
-    return match(text, groups, *regex);
+    return match(text, groups, **regex);
   } catch (const std::regex_error&) {
     return false;  // too much work for this text: no address looks like that
   }
 }
 
-Result<bool> is_id(const SiteProfile& profile, const std::string& text) {
+Result<bool> is_id(ReadPatterns& patterns, const SiteProfile& profile, const std::string& text) {
   if (text.size() > kLongestId) return false;
   Groups groups;
-  return try_match(profile, profile.id_pattern, text, groups,
+  return try_match(patterns, profile, profile.id_pattern, text, groups,
                    [](const std::string& whole, Groups& found, const std::regex& regex) {
                      return std::regex_match(whole, found, regex);
                    });
@@ -84,9 +95,10 @@ SiteMatch match_of(const SiteProfile& profile, std::string id, std::string_view 
 }
 
 // Nothing: another site's address.
-Result<std::optional<SiteMatch>> match_url(const SiteProfile& profile, const std::string& url) {
+Result<std::optional<SiteMatch>> match_url(ReadPatterns& patterns, const SiteProfile& profile,
+                                           const std::string& url) {
   Groups groups;
-  const Result<bool> found = try_match(profile, profile.url_pattern, url, groups,
+  const Result<bool> found = try_match(patterns, profile, profile.url_pattern, url, groups,
                                        [](const std::string& whole, Groups& parts, const std::regex& regex) {
                                          return std::regex_search(whole, parts, regex);
                                        });
@@ -100,10 +112,11 @@ bool looks_like_url(std::string_view words) {
   return words.find("://") != std::string_view::npos || words.find('/') != std::string_view::npos;
 }
 
-Result<SiteMatch> match_any_id(const std::vector<SiteProfile>& profiles, const std::string& words) {
+Result<SiteMatch> match_any_id(ReadPatterns& patterns, const std::vector<SiteProfile>& profiles,
+                               const std::string& words) {
   const SiteProfile* only = nullptr;
   for (const SiteProfile& profile : profiles) {
-    const Result<bool> found = is_id(profile, words);
+    const Result<bool> found = is_id(patterns, profile, words);
     if (!found) return tl::unexpected(found.error());
     if (!*found || profile.list_url.empty()) continue;
     if (only != nullptr) {
@@ -120,19 +133,23 @@ Result<SiteMatch> match_any_id(const std::vector<SiteProfile>& profiles, const s
 
 }  // namespace
 
-Result<SiteMatch> match_site(const std::vector<SiteProfile>& profiles, std::string_view words) {
+SiteMatcher::SiteMatcher(const std::vector<SiteProfile>& profiles)
+    : profiles_(profiles), patterns_(std::make_unique<ReadPatterns>()) {}
+SiteMatcher::~SiteMatcher() = default;
+
+Result<SiteMatch> SiteMatcher::match_site(std::string_view words) {
   words = trim(words);
-  if (!looks_like_url(words)) return match_any_id(profiles, std::string(words));
+  if (!looks_like_url(words)) return match_any_id(*patterns_, profiles_, std::string(words));
   const Result<void> usable = check_url(words);
   if (!usable) return tl::unexpected(usable.error());
   const std::string url = with_lower_host(words);
   const SiteProfile* otherwise = nullptr;
-  for (const SiteProfile& profile : profiles) {
+  for (const SiteProfile& profile : profiles_) {
     if (profile.name == kDefaultProfile) {
       otherwise = &profile;
       continue;
     }
-    Result<std::optional<SiteMatch>> match = match_url(profile, url);
+    Result<std::optional<SiteMatch>> match = match_url(*patterns_, profile, url);
     if (!match) return tl::unexpected(match.error());
     if (*match) return std::move(**match);
   }
@@ -140,10 +157,10 @@ Result<SiteMatch> match_site(const std::vector<SiteProfile>& profiles, std::stri
   return fail(ErrorKind::unsupported, fmt::format("no profile knows {}", host_of(url)));
 }
 
-Result<SiteMatch> match_id(const SiteProfile& profile, std::string_view words) {
+Result<SiteMatch> SiteMatcher::match_id(const SiteProfile& profile, std::string_view words) {
   words = trim(words);
   const std::string text(words.substr(0, kLongestId + 1));
-  const Result<bool> found = is_id(profile, text);
+  const Result<bool> found = is_id(*patterns_, profile, text);
   if (!found) return tl::unexpected(found.error());
   if (*found && !profile.list_url.empty()) return match_of(profile, text, {}, {});
   const std::string example = profile.id_example.empty() ? "its full URL" : profile.id_example;
@@ -155,12 +172,21 @@ Result<SiteMatch> match_id(const SiteProfile& profile, std::string_view words) {
   if (!usable) return tl::unexpected(usable.error());
   const std::string url = with_lower_host(words);
   if (profile.name == kDefaultProfile) return match_of(profile, url, url, {});
-  Result<std::optional<SiteMatch>> match = match_url(profile, url);
+  Result<std::optional<SiteMatch>> match = match_url(*patterns_, profile, url);
   if (!match) return tl::unexpected(match.error());
   if (*match) return std::move(**match);
   return fail(ErrorKind::bad_input,
               fmt::format("{} is no address of a list or video of {}; write for example {}", in_quotes(words),
                           profile.name, example));
+}
+
+Result<SiteMatch> match_site(const std::vector<SiteProfile>& profiles, std::string_view words) {
+  return SiteMatcher(profiles).match_site(words);
+}
+
+Result<SiteMatch> match_id(const SiteProfile& profile, std::string_view words) {
+  const std::vector<SiteProfile> none;
+  return SiteMatcher(none).match_id(profile, words);
 }
 
 }  // namespace mg

@@ -1,6 +1,7 @@
 // Whose address this is, and of what: a URL or a bare id against the profiles of the sites we know.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,5 +30,21 @@ inline constexpr std::string_view kDefaultProfile = "default";
 
 // What was written behind the name of a site: an id, or a URL of that site. Fails with bad_input.
 [[nodiscard]] Result<SiteMatch> match_id(const SiteProfile& profile, std::string_view words);
+
+// The same for many words: reading a pattern takes longer than looking for it.
+class SiteMatcher {
+ public:
+  explicit SiteMatcher(const std::vector<SiteProfile>& profiles);  // borrowed
+  ~SiteMatcher();
+  SiteMatcher(const SiteMatcher&) = delete;
+  SiteMatcher& operator=(const SiteMatcher&) = delete;
+
+  [[nodiscard]] Result<SiteMatch> match_site(std::string_view words);
+  [[nodiscard]] Result<SiteMatch> match_id(const SiteProfile& profile, std::string_view words);
+
+ private:
+  const std::vector<SiteProfile>& profiles_;
+  std::unique_ptr<class ReadPatterns> patterns_;
+};
 
 }  // namespace mg

@@ -79,6 +79,27 @@ create table run_limits (
   wanted integer, held integer, set_by text not null default ''
 ) strict;
 )sql",
+    // Lists that wait for their turn, and how the last one went (src/store/queue.h). A new entry's position is
+    // its number below zero, so that nothing is renumbered; `top` gives positions above. The owner's columns,
+    // `wish` and `again` count while it runs.
+    R"sql(
+create table queue_entries (
+  id integer primary key autoincrement,
+  queue text not null, site text not null, what text not null, identity text not null, title text not null,
+  options text not null, priority integer not null, watch integer not null,
+  state text not null, position integer not null default 0, added integer not null, not_before integer,
+  owner_pid integer, owner_mark text, wish text, again integer not null default 0,
+  run integer, ended integer, exit_code integer, error text not null default '',
+  done integer not null default 0, failed integer not null default 0,
+  skipped integer not null default 0, waiting integer not null default 0,
+  unique (queue, identity)
+) strict;
+create index queue_turns on queue_entries (state, position, not_before);
+create index queue_turns_of_one on queue_entries (queue, state, position, not_before);
+create index queue_ends on queue_entries (state, ended) where ended is not null;
+
+alter table runs add column parent integer references runs (id) on delete set null;
+)sql",
 };
 
 }  // namespace mg

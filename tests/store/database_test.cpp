@@ -125,11 +125,15 @@ TEST(Database, SaysThatAFileIsDamagedAndWhatToDo) {
 
 TEST(Database, SaysThatAFileIsDamagedWhenItIsFoundOutLater) {
   const Scratch scratch;
+  std::int64_t page = 0;
   {
     auto database = Database::open(scratch / "journal.db");
     ASSERT_TRUE(HostStates(*database).put(host("h", 1)));
+    auto rows = database->query("select rootpage from sqlite_schema where name = 'host_states'");
+    ASSERT_TRUE(rows && *rows->next());
+    page = rows->number(0);
   }
-  overwrite(scratch / "journal.db", 4096, std::filesystem::file_size(scratch / "journal.db") - 4096);
+  overwrite(scratch / "journal.db", (page - 1) * 4096, 4096);
   auto database = Database::open(scratch / "journal.db");
   ASSERT_TRUE(database) << database.error().what;
 
