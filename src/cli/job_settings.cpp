@@ -306,6 +306,8 @@ Result<void> set_from_text(const JobSetting& setting, JobOptions& options, std::
 }
 
 JobOptions merged(JobOptions under, const JobOptions& over) {
+  if (over.quality) under.format.reset();
+  if (over.format) under.quality.reset();
   for (const JobSetting& setting : kSettings) {
     if (!is_given(setting, over)) continue;
     std::visit([&](auto member) { under.*member = over.*member; }, setting.member);

@@ -47,7 +47,8 @@ struct JobSetting {
 [[nodiscard]] Result<void> set_from_text(const JobSetting& setting, JobOptions& options,
                                          std::string_view text);
 
-// What `over` has replaces what `under` has.
+// What `over` has replaces what `under` has, and what contradicts it: a quality a format, and a format a
+// quality.
 [[nodiscard]] JobOptions merged(JobOptions under, const JobOptions& over);
 
 // One object with what was given, by key. Text that is no UTF-8 stands with its bad bytes replaced.
