@@ -48,7 +48,7 @@ std::string_view first_key(std::string_view complaint) {
   return complaint.substr(1, complaint.find('"', 1) - 1);
 }
 
-std::string place_of(const Playlist& list, std::string_view key) {
+std::string place_of(const QueuePlaylist& list, std::string_view key) {
   const auto found = list.places.find(key);
   return found == list.places.end() ? list.place : found->second;
 }
@@ -72,11 +72,11 @@ std::string identity_of(const Request& request) {
 // Checks one after the other and remembers what it met.
 class Checker {
  public:
-  Checker(const QueueFile& file, const JobOptions& over, const Toolbox& toolbox)
-      : file_(file), over_(over), toolbox_(toolbox) {}
+  Checker(const QueueFile& file, const OtherOptions& others, const Toolbox& toolbox)
+      : file_(file), others_(others), toolbox_(toolbox) {}
 
   Result<std::vector<CheckedPlaylist>> check() {
-    for (const Playlist& list : file_.playlists) {
+    for (const QueuePlaylist& list : file_.playlists) {
       if (errors_.size() >= kMostErrors) break;
       check_one(list);
     }
@@ -89,12 +89,12 @@ class Checker {
     errors_.push_back(fmt::format("{}: {}", place, what));
   }
 
-  void check_one(const Playlist& list) {
+  void check_one(const QueuePlaylist& list) {
     if (!list.site.empty()) {
       const std::string unknown = unknown_site(list.site, toolbox_);
       if (!unknown.empty()) return complain(place_of(list, "site"), unknown);
     }
-    JobOptions options = merged(list.options, over_);
+    const JobOptions options = merged(merged(others_.under, list.options), others_.over);
     Result<JobRequest> job = make_job_request(list.site, list.what, options, toolbox_);
     if (!job) {
       const std::string what = in_the_words_of_a_file(job.error().what);
@@ -108,13 +108,13 @@ class Checker {
                    .what = list.what,
                    .identity = identity_of(job->request),
                    .title = list.name,
-                   .options = to_json(options),
+                   .options = to_json(list.options),
                    .priority = list.priority,
                    .watch = list.watch};
     checked_.push_back({std::move(entry), std::move(*job), list.place});
   }
 
-  bool once(const Playlist& list, const Request& request) {
+  bool once(const QueuePlaylist& list, const Request& request) {
     const auto [first, is_new] = places_.emplace(identity_of(request), list.place);
     if (is_new) return true;
     complain(list.place, fmt::format("{} {} stands here for the second time; the first is at {}",
@@ -123,7 +123,7 @@ class Checker {
   }
 
   // Many playlists go to one directory, which is looked at and complained of once.
-  bool writable(const Playlist& list, const std::filesystem::path& directory) {
+  bool writable(const QueuePlaylist& list, const std::filesystem::path& directory) {
     if (!directories_.insert(directory).second) return true;
     const Result<void> found = check_writable(directory);
     if (!found) complain(place_of(list, "dir"), fmt::format("\"dir\": {}", found.error().what));
@@ -131,7 +131,7 @@ class Checker {
   }
 
   const QueueFile& file_;
-  const JobOptions& over_;
+  const OtherOptions& others_;
   const Toolbox& toolbox_;
   std::vector<CheckedPlaylist> checked_;
   std::vector<std::string> errors_;
@@ -141,9 +141,9 @@ class Checker {
 
 }  // namespace
 
-Result<std::vector<CheckedPlaylist>> check_playlists(const QueueFile& file, const JobOptions& over,
+Result<std::vector<CheckedPlaylist>> check_playlists(const QueueFile& file, const OtherOptions& others,
                                                      const Toolbox& toolbox) {
-  return Checker(file, over, toolbox).check();
+  return Checker(file, others, toolbox).check();
 }
 
 Result<std::vector<NewEntry>> entries_of(const QueueFile& file, const Toolbox& toolbox) {

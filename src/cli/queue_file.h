@@ -17,7 +17,7 @@
 
 namespace mg {
 
-struct Playlist {
+struct QueuePlaylist {
   std::string name;  // for people; may be empty
   std::string site;  // empty: `what` is an address
   std::string what;
@@ -30,7 +30,7 @@ struct Playlist {
 
 struct QueueFile {
   std::string queue;  // [queue] name, or the file's stem
-  std::vector<Playlist> playlists;
+  std::vector<QueuePlaylist> playlists;
 };
 
 // Unknown keys, wrong types and contradictions fail with bad_input: a line for each, in the order of the
@@ -48,11 +48,17 @@ struct CheckedPlaylist {
   std::string place;
 };
 
+// What is said elsewhere: in a config, which the file replaces, and on the command line, which replaces the
+// file.
+struct OtherOptions {
+  JobOptions under;
+  JobOptions over;
+};
+
 // Whether all can be fetched as they ask for it: each makes a request, none stands there twice, and each
-// directory can be written. `over` is said on the command line and replaces what the file says. Fails like
-// read_queue_file.
+// directory can be written. Fails like read_queue_file. The entries have the options of the file alone.
 [[nodiscard]] Result<std::vector<CheckedPlaylist>> check_playlists(const QueueFile& file,
-                                                                   const JobOptions& over,
+                                                                   const OtherOptions& others,
                                                                    const Toolbox& toolbox);
 
 // What the persistent queue is to have of them.

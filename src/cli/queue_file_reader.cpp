@@ -32,14 +32,14 @@ class QueueFileReader {
   void queue(const toml::table& root);
   void defaults(const toml::table& root);
   void playlists(const toml::table& root);
-  Playlist playlist(const toml::table& table);
-  void share(const toml::table& table, Playlist& into);
-  void address(const toml::table& table, Playlist& into);
+  QueuePlaylist playlist(const toml::table& table);
+  void share(const toml::table& table, QueuePlaylist& into);
+  void address(const toml::table& table, QueuePlaylist& into);
   void note_places(const toml::table& table, Places& into) const;
 
   TomlReader reader_;
   fs::path file_;
-  Playlist defaults_;
+  QueuePlaylist defaults_;
   QueueFile result_;
 };
 
@@ -79,7 +79,7 @@ void QueueFileReader::queue(const toml::table& root) {
   result_.queue = *name;
 }
 
-void QueueFileReader::share(const toml::table& table, Playlist& into) {
+void QueueFileReader::share(const toml::table& table, QueuePlaylist& into) {
   if (const auto priority = reader_.number(table, "priority", 1, kMostPriority))
     into.priority = static_cast<int>(*priority);
   if (const auto watch = reader_.truth(table, "watch")) into.watch = *watch;
@@ -94,7 +94,7 @@ void QueueFileReader::defaults(const toml::table& root) {
 }
 
 // A site and an id, or an address.
-void QueueFileReader::address(const toml::table& table, Playlist& into) {
+void QueueFileReader::address(const toml::table& table, QueuePlaylist& into) {
   const std::string url = copy_of(reader_.text(table, "url", "https://www.bilibili.com/video/BV1Wy4y1B7vg"));
   const std::string id = copy_of(reader_.text(table, "id", "BV1Wy4y1B7vg"));
   into.site = copy_of(reader_.text(table, "site", "bilibili"));
@@ -118,8 +118,8 @@ void QueueFileReader::address(const toml::table& table, Playlist& into) {
                                        : "\"site\" is missing: whose id it is; `multiget sites` lists them");
 }
 
-Playlist QueueFileReader::playlist(const toml::table& table) {
-  Playlist list = defaults_;
+QueuePlaylist QueueFileReader::playlist(const toml::table& table) {
+  QueuePlaylist list = defaults_;
   JobOptions own;
   reader_.job_options(table, own, keys_of(SettingScope::one_list), SettingScope::one_list);
   list.options = merged(std::move(list.options), own);

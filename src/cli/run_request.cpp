@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "src/cli/cookie_jars.h"
+#include "src/cli/plan_queue.h"
 #include "src/cli/plan_table.h"
 #include "src/cli/run_traffic.h"
 #include "src/cli/terminal.h"
@@ -53,14 +54,14 @@ Look look(const DisplayOptions& display) {
 // Details are for --verbose only; a plan shows its table alone, and what is wrong.
 class Filter final : public EventSink {
  public:
-  Filter(EventSink& next, const DisplayOptions& display, Depth depth)
-      : next_(next), verbose_(display.verbose), plan_(depth == Depth::plan) {}
+  Filter(EventSink& next, const DisplayOptions& display, Depth depth, PlanRemarks remarks)
+      : next_(next), verbose_(display.verbose), plan_(depth == Depth::plan), remarks_(std::move(remarks)) {}
 
   void tell(const Event& event, Instant now) override {
     const auto* notice = std::get_if<Notice>(&event);
     if (notice != nullptr && notice->level == Notice::Level::detail && !verbose_) return;
     if (plan_) {
-      if (notice != nullptr) say(notice->text);
+      if (notice != nullptr) remarks_(notice->text);
       return;
     }
     next_.tell(event, now);
@@ -74,6 +75,7 @@ class Filter final : public EventSink {
   EventSink& next_;
   bool verbose_;
   bool plan_;
+  PlanRemarks remarks_;
 };
 
 // The engines of the request that can be started here; the muxer's programs are needed in any case.
@@ -146,7 +148,7 @@ int complain(const Error& error) {
 }
 
 Result<Report> walk_request(const VerbContext& context, const Config& config, Database& database,
-                            const JobRequest& job, Depth depth) {
+                            const JobRequest& job, Depth depth, PlanRemarks remarks) {
   const auto equipped_ones = equipped(context, job.request, depth);
   if (!equipped_ones) return tl::unexpected(equipped_ones.error());
   const auto extractors = accepting(*equipped_ones, job.request);
@@ -181,7 +183,7 @@ Result<Report> walk_request(const VerbContext& context, const Config& config, Da
   const auto printer =
       make_printer(style_of(context.display), [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                    look(context.display), {.instant = runner.now(), .wall = wall_now()});
-  Filter sink(*printer, context.display, depth);
+  Filter sink(*printer, context.display, depth, std::move(remarks));
   told = &sink;
   const Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return tl::unexpected(jars.error());
@@ -217,7 +219,7 @@ int run_request(const VerbContext& context, const JobRequest& job, Depth depth) 
   if (!config) return complain(config.error());
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
-  const Result<Report> report = walk_request(context, *config, *database, job, depth);
+  const Result<Report> report = walk_request(context, *config, *database, job, depth, say);
   if (!report) return complain(report.error());
   if (depth == Depth::plan) {
     write_to(STDOUT_FILENO,
@@ -234,6 +236,7 @@ int run_get(const VerbContext& context, const GetVerb& verb) {
 }
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
+  if (names_queue_file(verb)) return plan_queue(context, verb);
   const Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
   if (!job) return complain(job.error());
   return run_request(context, *job, Depth::plan);

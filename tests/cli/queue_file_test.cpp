@@ -50,7 +50,7 @@ watch = false
   ASSERT_TRUE(file) << file.error().what;
   EXPECT_EQ(file->queue, "courses");
   ASSERT_EQ(file->playlists.size(), 2U);
-  const Playlist& first = file->playlists.front();
+  const QueuePlaylist& first = file->playlists.front();
   EXPECT_EQ(first.name, "Calculus");
   EXPECT_EQ(first.site, "bilibili");
   EXPECT_EQ(first.what, "BV1Wy4y1B7vg");
@@ -58,7 +58,7 @@ watch = false
   EXPECT_EQ(first.priority, 3);
   EXPECT_TRUE(first.watch);
   EXPECT_EQ(first.place, kFile + ":8:1");
-  const Playlist& second = file->playlists.back();
+  const QueuePlaylist& second = file->playlists.back();
   EXPECT_EQ(second.site, "");
   EXPECT_EQ(second.what, "https://www.bilibili.com/video/BV1flv4y1dur1");
   EXPECT_EQ(second.options, (JobOptions{.directory = "/videos", .quality = "1080p"}));
@@ -271,7 +271,7 @@ TEST_F(QueueFileOnDisk, LetsTheCommandLineReplaceWhatItSays) {
   const auto file = load_queue_file(put("courses.toml", kOne + "quality = \"720\"\n"));
   ASSERT_TRUE(file) << file.error().what;
 
-  const auto checked = check_playlists(*file, {.quality = "480"}, toolbox_);
+  const auto checked = check_playlists(*file, {.under = {}, .over = {.quality = "480"}}, toolbox_);
 
   ASSERT_TRUE(checked) << checked.error().what;
   EXPECT_EQ(checked->front().job.request.height, 480);
