@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -97,6 +98,10 @@ void declare_words(Words words) {
 }
 
 }  // namespace
+
+void when_given(CLI::App& verb, std::function<void()> then) {
+  verb.callback(std::move(then));
+}
 
 tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> words,
                                                       const std::vector<SiteProfile>& sites,

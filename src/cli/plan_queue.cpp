@@ -5,12 +5,16 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "src/base/url.h"
+#include "src/cli/equipment.h"
+#include "src/cli/list_walk.h"
 #include "src/cli/queue_file.h"
 #include "src/cli/terminal.h"
 #include "src/os/wall_clock.h"
+#include "src/run/run_loop.h"
 #include "src/store/archive.h"
 #include "src/store/ledger.h"
 
@@ -120,6 +124,50 @@ bool in_the_way(Archive& archive, const PlannedList& list, const PlannedJob& job
   return !known || !*known || (*known)->path != target;
 }
 
+// Keeps what is remarked on, for the list's row; all else a plan tells itself.
+class Remarks final : public EventSink {
+ public:
+  explicit Remarks(Notice::Level least, std::vector<std::string>& into) : least_(least), into_(into) {}
+
+  void tell(const Event& event, Instant /*now*/) override {
+    const auto* notice = std::get_if<Notice>(&event);
+    if (notice == nullptr) return;
+    if (notice->level == Notice::Level::warning || least_ == Notice::Level::detail)
+      into_.push_back(notice->text);
+  }
+  void time_passed(Instant /*now*/) override {}
+  [[nodiscard]] std::optional<Duration> pulse() const override { return std::nullopt; }
+
+ private:
+  Notice::Level least_;
+  std::vector<std::string>& into_;
+};
+
+Equipment::Options options_for(const std::vector<JobRequest>& jobs, const Config& config) {
+  Equipment::Options options;
+  options.depth = Depth::plan;
+  options.caps = connection_caps(config);
+  std::set<std::string> sites;
+  for (const JobRequest& job : jobs) {
+    if (sites.insert(job.profile.name).second) options.sites.push_back(&job.profile);
+  }
+  return options;
+}
+
+PlannedList plan_list(Equipment& equipment, const JobRequest& job) {
+  PlannedList list;
+  list.request = job.request;
+  Remarks sink(equipment.context().display.verbose ? Notice::Level::detail : Notice::Level::warning,
+               list.remarks);
+  auto walk = ListWalk::make(equipment, job, Depth::plan, sink, {});
+  if (walk) {
+    list.report = run_alone((*walk)->engine(), equipment.workshop(), sink, (*walk)->log());
+  } else {
+    list.error = walk.error();
+  }
+  return list;
+}
+
 void tell(const QueuePlan& plan, const DisplayOptions& display) {
   for (const PlannedList& list : plan.lists) {
     for (const std::string& remark : list.remarks) say(fmt::format("{}: {}", title_of(list), remark));
@@ -136,22 +184,16 @@ bool names_queue_file(const PlanVerb& verb) {
   return verb.site.empty() && verb.what.ends_with(".toml") && verb.what.find("://") == std::string::npos;
 }
 
-std::vector<PlannedList> plan_lists(const VerbContext& context, const Config& config, Database& database,
-                                    const std::vector<JobRequest>& jobs) {
+Result<std::vector<PlannedList>> plan_lists(const VerbContext& context, const Config& config,
+                                            Database& database, const std::vector<JobRequest>& jobs) {
+  auto equipment = Equipment::make(context, config, database, options_for(jobs, config));
+  if (!equipment) return tl::unexpected(equipment.error());
   std::vector<PlannedList> lists;
   for (const JobRequest& job : jobs) {
-    PlannedList list;
-    list.request = job.request;
-    const auto remember = [&list](const std::string& remark) { list.remarks.push_back(remark); };
-    Result<Report> report = walk_request(context, config, database, job, Depth::plan, remember);
-    if (report) {
-      list.report = std::move(*report);
-    } else {
-      list.error = report.error();
-    }
-    lists.push_back(std::move(list));
+    lists.push_back(plan_list(**equipment, job));
     if (asked_to_stop(lists.back())) break;
   }
+  (*equipment)->finish();
   return lists;
 }
 
@@ -172,7 +214,9 @@ int plan_queue(const VerbContext& context, const PlanVerb& verb) {
   for (CheckedPlaylist& one : *playlists) jobs.push_back(std::move(one.job));
   QueuePlan plan;
   plan.queue = file->queue;
-  plan.lists = plan_lists(context, *config, *database, jobs);
+  Result<std::vector<PlannedList>> lists = plan_lists(context, *config, *database, jobs);
+  if (!lists) return complain(lists.error());
+  plan.lists = std::move(*lists);
   for (std::size_t i = 0; i < plan.lists.size(); ++i) {
     const NewEntry& entry = (*playlists)[i].entry;
     plan.lists[i].name = entry.title;

@@ -14,7 +14,8 @@ int plan_queue(const VerbContext& context, const PlanVerb& verb);
 
 // One after the other; a list that cannot be asked hinders no other, but once the user stops nothing more is
 // asked.
-[[nodiscard]] std::vector<PlannedList> plan_lists(const VerbContext& context, const Config& config,
-                                                  Database& database, const std::vector<JobRequest>& jobs);
+[[nodiscard]] Result<std::vector<PlannedList>> plan_lists(const VerbContext& context, const Config& config,
+                                                          Database& database,
+                                                          const std::vector<JobRequest>& jobs);
 
 }  // namespace mg

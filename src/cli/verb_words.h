@@ -2,12 +2,16 @@
 // given puts itself into CommandLine::verb.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "src/cli/command_line.h"
+
+namespace CLI {
+class App;
+}
 
 namespace mg {
 
@@ -25,11 +29,14 @@ void add_journal_words(Words& words);  // journal_words.cpp: status, why
 void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
 void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
 
+// Once all words are read and this verb was given.
+void when_given(CLI::App& verb, std::function<void()> then);
+
 // The values of a verb, to be filled in as its words are read; once they were, they are the line's verb.
 template <typename Values>
 Values& values_of(CLI::App& verb, CommandLine& line, Values initial = {}) {
   const auto values = std::make_shared<Values>(std::move(initial));
-  verb.callback([values, &line] { line.verb = *values; });
+  when_given(verb, [values, &line] { line.verb = *values; });
   return *values;
 }
 

@@ -2,8 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
-#include <string>
 #include <vector>
 
 #include "src/cli/command_line.h"
@@ -46,13 +44,10 @@ int run_tool(const VerbContext& context, const RunToolVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, const JobRequest& job, Depth depth);
-// Hears in a plan what is remarked on; a run shows it itself.
-using PlanRemarks = std::function<void(const std::string&)>;
 // The same without reading the config and printing the plan. Fails where nothing can be begun; what happens
 // afterwards is in the report.
 [[nodiscard]] Result<Report> walk_request(const VerbContext& context, const Config& config,
-                                          Database& database, const JobRequest& job, Depth depth,
-                                          PlanRemarks remarks);
+                                          Database& database, const JobRequest& job, Depth depth);
 
 // "multiget: WHAT" on standard error; gives the exit code that belongs to the kind.
 int complain(const Error& error);
