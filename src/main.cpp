@@ -28,6 +28,12 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const StatsVerb& what) const { return run_stats(context, what); }
     int operator()(const LimitVerb& what) const { return run_limit(context, what); }
     int operator()(const RunToolVerb& what) const { return run_tool(context, what); }
+    int operator()(const QueueAddVerb& what) const { return run_queue_add(context, what); }
+    int operator()(const QueueListVerb& what) const { return run_queue_list(context, what); }
+    int operator()(const QueueStatusVerb&) const { return run_queue_status(context); }
+    int operator()(const QueueChangeVerb& what) const { return run_queue_change(context, what); }
+    int operator()(const QueueClearVerb& what) const { return run_queue_clear(context, what); }
+    int operator()(const QueueRunVerb& what) const { return run_queue_run(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }

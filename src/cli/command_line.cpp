@@ -22,6 +22,7 @@ Examples:
   multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
+  multiget queue add youtube PLabc --keep-watching; multiget queue run
   multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
   multiget run-tool -r 2M -- wget 'https://example.org/film.mp4'
@@ -91,6 +92,7 @@ void declare_words(Words words) {
   app.fallthrough(false);
   app.get_formatter()->column_width(34);
   add_fetch_words(words);
+  add_queue_words(words);
   add_journal_words(words);
   add_traffic_words(words);
   add_setup_words(words);

@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/cli/job_options.h"
+#include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
@@ -69,7 +70,8 @@ struct RunToolVerb {
 };
 
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb, RunToolVerb>;
+                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb>;
 
 struct CommandLine {
   Verb verb;

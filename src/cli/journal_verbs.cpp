@@ -8,6 +8,7 @@
 #include "src/base/json_reader.h"
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/queue_table.h"
 #include "src/cli/verbs.h"
 #include "src/os/process_lives.h"
 #include "src/os/wall_clock.h"
@@ -86,8 +87,8 @@ void print_rests(const std::vector<HostState>& rests) {
   }
 }
 
-int print_status(const RunRecord& run, std::map<JobState, int> counts, const std::vector<JobRecord>& failed,
-                 const std::vector<JobRecord>& unfinished, const std::vector<HostState>& rests) {
+void print_status(const RunRecord& run, std::map<JobState, int> counts, const std::vector<JobRecord>& failed,
+                  const std::vector<JobRecord>& unfinished, const std::vector<HostState>& rests) {
   const auto waiting = static_cast<int>(std::ranges::count_if(unfinished, waits));
   if ((counts[JobState::cancelled] -= waiting) == 0) counts.erase(JobState::cancelled);
   fmt::print("run {}: {}, started {}, {}\n", to_string(run.id), run.title, format_date_and_clock(run.started),
@@ -107,7 +108,10 @@ int print_status(const RunRecord& run, std::map<JobState, int> counts, const std
   }
   const bool waits = waits_for_later(run.exit_code);  // if no page waits, the list itself was not read
   if (!failed.empty() || waits) fmt::print("try them again: multiget retry {}\n", to_string(run.id));
-  return 0;
+}
+
+void print_queue(const std::vector<EntryCount>& entries) {
+  if (!entries.empty()) fmt::print("queue: {}; see multiget queue list\n", count_words(entries, ""));
 }
 
 void print_attempt(const AttemptRecord& record) {
@@ -145,7 +149,13 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
   Journal journal(*database);
+  const auto entries = Queue(*database, {}).counts();
+  if (!entries) return complain(entries.error());
   const auto run = find_run(journal, verb.run);
+  if (!run && !verb.run && !entries->empty() && !context.display.json) {
+    print_queue(*entries);
+    return 0;
+  }
   if (!run) return complain(run.error());
   const auto counts = journal.counts_of(run->id);
   const auto failed = journal.failed_jobs(run->id);
@@ -157,7 +167,11 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
                     : !unfinished ? unfinished.error()
                                   : rests.error());
   }
-  if (!context.display.json) return print_status(*run, *counts, *failed, *unfinished, *rests);
+  if (!context.display.json) {
+    print_status(*run, *counts, *failed, *unfinished, *rests);
+    print_queue(*entries);
+    return 0;
+  }
   nlohmann::json states = nlohmann::json::object();
   for (const auto& [state, count] : *counts) states[std::string(to_string(state))] = count;
   nlohmann::json failures = nlohmann::json::array();
@@ -176,7 +190,8 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
                     {"states", states},
                     {"failed", failures},
                     {"unfinished", open},
-                    {"rests", hosts}}));
+                    {"rests", hosts},
+                    {"queue", counts_json(*entries)}}));
   return 0;
 }
 

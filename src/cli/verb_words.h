@@ -27,6 +27,7 @@ struct Words {
 void add_fetch_words(Words& words);    // fetch_words.cpp: each site's name, get, plan, retry
 void add_journal_words(Words& words);  // journal_words.cpp: status, why
 void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
+void add_queue_words(Words& words);    // queue_words.cpp: queue add, list, status, run, pause, ...
 void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
 
 // Once all words are read and this verb was given.

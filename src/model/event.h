@@ -18,18 +18,28 @@ struct RunStarted {
   std::string title;  // what was asked: "bilibili BV1Wy4y1B7vg"
   std::filesystem::path directory;
 };
+// One of several lists has its turn; pages are told apart by the list that their JobQueued names.
+struct ListStarted {
+  int list = 0;     // counted from 1; 0 wherever a run has one list only
+  std::string run;  // the list's own in the journal
+  std::string title;
+  std::filesystem::path directory;
+};
 struct ListingStarted {
   std::string engine;
+  int list = 0;
 };
 // The selection is known: "1-3,7" of 20.
 struct PagesResolved {
   std::string pages;
   int selected = 0;
   std::optional<int> listed;
+  int list = 0;
 };
 struct JobQueued {
   JobId job{};
   int page = 0;
+  int list = 0;
 };
 // The page's names are known.
 struct JobNamed {
@@ -96,8 +106,15 @@ struct RunEnded {
   int exit_code = 0;
 };
 
-using Event = std::variant<RunStarted, ListingStarted, PagesResolved, JobQueued, JobNamed, JobMoved,
-                           JobProgress, JobRetries, JobEnded, HostRests, HostAnswers, Notice, RunEnded>;
+struct ListEnded {
+  int list = 0;
+  std::string title;
+  RunEnded totals;  // of this list
+};
+
+using Event =
+    std::variant<RunStarted, ListStarted, ListingStarted, PagesResolved, JobQueued, JobNamed, JobMoved,
+                 JobProgress, JobRetries, JobEnded, HostRests, HostAnswers, Notice, ListEnded, RunEnded>;
 
 // Declared here because everyone who tells or shows needs it.
 class EventSink {

@@ -35,7 +35,8 @@ Engine::~Engine() {
 
 void Engine::begin() {
   began_ = runner().now();
-  const std::string title = fmt::format("{} {}", request_.site, request_.list_id);
+  const std::string title =
+      parts_.title.empty() ? fmt::format("{} {}", request_.site, request_.list_id) : parts_.title;
   const Result<std::string> run = parts_.log.begin(title, wall_now());
   if (!run) stop_run(run.error());
   tell(RunStarted{run.value_or(""), title, request_.directory});
@@ -186,7 +187,6 @@ void Engine::stop_asked(int times) {
   const bool first = stops_ == 0;
   stops_ = times;
   if (!first) return;  // the loop ends by itself, the runner's end takes the children along
-  tell(Notice{Notice::Level::warning, "stopping; partial files are kept, run the same command to go on"});
   wind_down_due_ = true;
 }
 

@@ -42,6 +42,11 @@ std::optional<Instant> RunLoop::next_look(std::optional<Instant> latest) const {
 
 void RunLoop::apply(const Happening& happening) {
   if (std::holds_alternative<TimePassed>(happening)) sink_.time_passed(workshop_.runner.now());
+  if (const auto* asked = std::get_if<StopAsked>(&happening); asked != nullptr && asked->times == 1) {
+    sink_.tell(
+        Notice{Notice::Level::warning, "stopping; partial files are kept, run the same command to go on"},
+        workshop_.runner.now());
+  }
   for (const auto& [share, engine] : engines_) engine->apply(happening);
   apart_(happening);
 }

@@ -36,6 +36,12 @@ Members of(const std::optional<Error>& error) {
   return {{"kind", to_string(error->kind)}, {"message", error->what}};
 }
 
+// Only where a run has several.
+Members of_list(Members members, int list) {
+  if (list != 0) members["list"] = list;
+  return members;
+}
+
 struct Told {
   const char* name;
   Members members;
@@ -54,14 +60,29 @@ struct Describe {
     return {"run_started",
             {{"run", event.run}, {"title", event.title}, {"directory", event.directory.native()}}};
   }
+  Told operator()(const ListStarted& event) const {
+    return {"list_started",
+            {{"list", event.list},
+             {"run", event.run},
+             {"title", event.title},
+             {"directory", event.directory.native()}}};
+  }
+  Told operator()(const ListEnded& event) const {
+    Members members{{"list", event.list}, {"title", event.title}};
+    members.update((*this)(event.totals).members);
+    return {"list_ended", members};
+  }
   Told operator()(const ListingStarted& event) const {
-    return {"listing_started", {{"engine", event.engine}}};
+    return {"listing_started", of_list({{"engine", event.engine}}, event.list)};
   }
   Told operator()(const PagesResolved& event) const {
     return {"pages_resolved",
-            {{"pages", event.pages}, {"selected", event.selected}, {"listed", of(event.listed)}}};
+            of_list({{"pages", event.pages}, {"selected", event.selected}, {"listed", of(event.listed)}},
+                    event.list)};
   }
-  Told operator()(const JobQueued& event) const { return {"job_queued", job(event.job)}; }
+  Told operator()(const JobQueued& event) const {
+    return {"job_queued", of_list(job(event.job), event.list)};
+  }
   Told operator()(const JobNamed& event) const {
     Members members = job(event.job);
     members["title"] = event.title;

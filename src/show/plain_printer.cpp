@@ -20,10 +20,13 @@ struct Sentence {
   Instant now;
 
   [[nodiscard]] std::string page(JobId job) const {
-    return page_label(view.page_of(job), view.largest_page());
+    return named(view.list_of(job), page_label(view.page_of(job), view.largest_page()));
   }
   std::string operator()(const RunStarted& event) const {
     return fmt::format("run {}: {} -> {}", event.run, event.title, event.directory.native());
+  }
+  std::string operator()(const ListStarted& event) const {
+    return fmt::format("list {}: {} -> {}", event.list, event.title, event.directory.native());
   }
   std::string operator()(const ListingStarted& event) const {
     return fmt::format("{} reads the list", event.engine);
@@ -68,6 +71,10 @@ struct Sentence {
   std::string operator()(const HostAnswers& event) const { return answering(event); }
   std::string operator()(const Notice& event) const {
     return (event.level == Notice::Level::warning ? "warning: " : "") + event.text;
+  }
+  std::string operator()(const ListEnded& event) const {
+    return fmt::format("list {}: {}: {}; exit {}", event.list, event.title, summary(event.totals),
+                       event.totals.exit_code);
   }
   std::string operator()(const RunEnded& event) const {
     return fmt::format("over: {}; exit {}", summary(event), event.exit_code);

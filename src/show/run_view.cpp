@@ -10,7 +10,8 @@ void RunView::apply(const Event& event, Instant now) {
 
 RunTotals RunView::totals() const {
   RunTotals totals = ended_;
-  totals.selected = std::max(selected_, queued_);
+  totals.selected = selected_;
+  for (const auto& [number, list] : lists_) totals.selected += std::max(list.selected, list.queued);
   for (const auto& [job, page] : pages_) totals.bytes += page.view.done;
   return totals;
 }
@@ -50,7 +51,14 @@ std::optional<Duration> RunView::time_left(Instant now) const {
 
 int RunView::page_of(JobId job) const {
   const auto place = static_cast<std::size_t>(index(job));
-  return place < page_numbers_.size() ? page_numbers_[place] : 0;
+  return place < page_numbers_.size() ? page_numbers_[place].page : 0;
+}
+
+std::string RunView::list_of(JobId job) const {
+  const auto place = static_cast<std::size_t>(index(job));
+  if (place >= page_numbers_.size()) return "";
+  const auto list = lists_.find(page_numbers_[place].list);
+  return list == lists_.end() ? "" : list->second.title;
 }
 
 std::string RunView::title_of(JobId job) const {
@@ -60,7 +68,10 @@ std::string RunView::title_of(JobId job) const {
 
 RunView::Page& RunView::page_for(JobId job) {
   const auto [found, fresh] = pages_.try_emplace(job);
-  if (fresh) found->second.view.page = page_of(job);
+  if (fresh) {
+    found->second.view.page = page_of(job);
+    found->second.view.list = list_of(job);
+  }
   return found->second;
 }
 
@@ -68,21 +79,25 @@ void RunView::reduce(const RunStarted& event, Instant) {
   title_ = event.title;
 }
 
+void RunView::reduce(const ListStarted& event, Instant) {
+  lists_[event.list].title = event.title;
+}
+
 void RunView::reduce(const ListingStarted& event, Instant) {
-  if (selected_ == 0) listing_ = event.engine;  // later ones ask for pages that are known
+  if (totals().selected == 0) listing_ = event.engine;  // later ones ask for pages that are known
 }
 
 void RunView::reduce(const PagesResolved& event, Instant) {
-  selected_ = event.selected;
+  lists_[event.list].selected = event.selected;
   listing_.clear();
 }
 
 void RunView::reduce(const JobQueued& event, Instant) {
   const auto place = static_cast<std::size_t>(index(event.job));
   if (page_numbers_.size() <= place) page_numbers_.resize(place + 1);
-  page_numbers_[place] = event.page;
+  page_numbers_[place] = {event.page, event.list};
   largest_page_ = std::max(largest_page_, event.page);
-  ++queued_;
+  ++lists_[event.list].queued;
 }
 
 void RunView::reduce(const JobNamed& event, Instant) {
@@ -154,6 +169,13 @@ void RunView::reduce(const HostAnswers& event, Instant) {
 }
 
 void RunView::reduce(const Notice&, Instant) {}
+
+// Pages that it did not come to are no longer wanted of it.
+void RunView::reduce(const ListEnded& event, Instant) {
+  const RunEnded& ended = event.totals;
+  selected_ += ended.done + ended.failed + ended.skipped + ended.cancelled + ended.waiting;
+  lists_.erase(event.list);
+}
 
 void RunView::reduce(const RunEnded&, Instant) {
   over_ = true;

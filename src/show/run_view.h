@@ -16,6 +16,7 @@ namespace mg {
 
 struct PageView {
   int page = 0;       // 0: we were never told
+  std::string list;   // of several; empty where there is one only
   std::string title;  // empty until it is known
   JobState state = JobState::queued;
   std::string engine;
@@ -68,10 +69,12 @@ class RunView {
 
   [[nodiscard]] int page_of(JobId job) const;           // 0: we were never told
   [[nodiscard]] std::string title_of(JobId job) const;  // empty: unknown, or the job is over
+  [[nodiscard]] std::string list_of(JobId job) const;  // its list's title; empty where there is one list only
   [[nodiscard]] int largest_page() const { return largest_page_; }
 
  private:
   void reduce(const RunStarted& event, Instant now);
+  void reduce(const ListStarted& event, Instant now);
   void reduce(const ListingStarted& event, Instant now);
   void reduce(const PagesResolved& event, Instant now);
   void reduce(const JobQueued& event, Instant now);
@@ -83,6 +86,7 @@ class RunView {
   void reduce(const HostRests& event, Instant now);
   void reduce(const HostAnswers& event, Instant now);
   void reduce(const Notice& event, Instant now);
+  void reduce(const ListEnded& event, Instant now);
   void reduce(const RunEnded& event, Instant now);
   // A page with what only the sums need.
   struct Page {
@@ -97,12 +101,22 @@ class RunView {
   std::string title_;
   std::string listing_;
   bool over_ = false;
-  int selected_ = 0;
-  int queued_ = 0;  // told so far; more than `selected_` if that was never told
+  // One of several; under 0 the only one.
+  struct List {
+    std::string title;
+    int selected = 0;
+    int queued = 0;  // told so far; more than `selected` if that was never told
+  };
+  struct PageNumber {
+    int page = 0;
+    int list = 0;
+  };
+  std::map<int, List> lists_;  // that are not over
+  int selected_ = 0;           // of lists that are over
   int largest_page_ = 0;
   RunTotals ended_;
-  std::vector<int> page_numbers_;  // by job
-  std::map<JobId, Page> pages_;    // named or begun, not over
+  std::vector<PageNumber> page_numbers_;  // by job
+  std::map<JobId, Page> pages_;           // named or begun, not over
   std::vector<HostView> hosts_;
   SmoothRate speed_;
 };

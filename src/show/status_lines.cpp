@@ -54,7 +54,7 @@ std::string doing(const PageView& page, int width, Instant now) {
 std::string page_line(const PageView& page, int largest, int width, Instant now) {
   const std::string label = page_label(page.page, largest);
   const std::string end = doing(page, width, now);
-  std::string name = page.title;
+  std::string name = page.list.empty() ? page.title : fmt::format("{}: {}", page.list, page.title);
   if (page.again_at) name = name.empty() ? page.trouble : fmt::format("{}: {}", name, page.trouble);
   const int room = width - display_width(label) - display_width(end) - 3;
   if (room < 4) return cut_to_width(fmt::format("{} {}", label, end), width);

@@ -70,6 +70,12 @@ void TtyPrinter::keep_line(const Event& event) {
   } else if (const auto* started = std::get_if<RunStarted>(&event)) {
     above_.push_back(
         without_control_characters(fmt::format("{} -> {}", started->title, started->directory.native())));
+  } else if (const auto* ended_list = std::get_if<ListEnded>(&event)) {
+    const RunEnded& totals = ended_list->totals;
+    const bool well = totals.exit_code == 0;
+    if (well && totals.done + totals.skipped <= 1) return;  // its page has a line of its own
+    above_.push_back(fmt::format("{} {}: {}", mark(well ? JobState::done : JobState::failed),
+                                 without_control_characters(ended_list->title), summary(totals)));
   } else if (const auto* over = std::get_if<RunEnded>(&event)) {
     above_.push_back(summary(*over));
   }

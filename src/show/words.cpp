@@ -15,6 +15,10 @@ std::string page_label(int page, int largest) {
   return fmt::format("P{:0{}}", page, std::max(2, static_cast<int>(fmt::formatted_size("{}", largest))));
 }
 
+std::string named(const std::string& list, std::string text) {
+  return list.empty() ? text : fmt::format("{}: {}", without_control_characters(list), text);
+}
+
 std::string counts(const RunTotals& totals) {
   std::string text = fmt::format("{} done", totals.done);
   if (totals.failed > 0) text += fmt::format(", {} failed", totals.failed);
@@ -44,6 +48,7 @@ std::string ending(const JobEnded& event, const RunView& view) {
   std::string text = name.starts_with(label) ? name
                      : name.empty()          ? label
                                              : fmt::format("{} {}", label, name);
+  text = named(view.list_of(event.job), std::move(text));
   if (event.state == JobState::done) return fmt::format("{}  {}", text, format_bytes(event.size));
   text += fmt::format("  {}", event.waits() ? "waiting" : to_string(event.state));
   if (!event.error) return text;

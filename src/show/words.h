@@ -16,6 +16,8 @@ enum class Glyphs { unicode, ascii };  // ascii: the terminal's locale is no UTF
 [[nodiscard]] std::string counts(const RunTotals& totals);
 [[nodiscard]] std::string summary(const RunEnded& event);
 // "P03 线程池.mp4  2.6 MiB", or why not. `view` has not yet been told of the end.
+// A page's or list's words behind the list's title, if it has one.
+[[nodiscard]] std::string named(const std::string& list, std::string text);
 [[nodiscard]] std::string ending(const JobEnded& event, const RunView& view);
 // "bilibili pages rests until 20:31 (0:45), 14 pages wait: it said 412"; once the rest is over, it is asked
 // again.

@@ -169,8 +169,7 @@ class Adding {
   [[nodiscard]] Result<Added> commit();
 
  private:
-  [[nodiscard]] Result<bool> insert(const NewEntry& entry);
-  [[nodiscard]] Result<void> renew_known(const NewEntry& entry);
+  [[nodiscard]] Result<void> insert(const NewEntry& entry);
 
   Database* database_;
   Transaction transaction_;

@@ -69,29 +69,29 @@ Result<Added> Queue::add(std::span<const NewEntry> entries, Renew renew, WallTim
 }
 
 // Its number is given, not taken: the position follows from it.
-Result<bool> Adding::insert(const NewEntry& entry) {
+Result<void> Adding::insert(const NewEntry& entry) {
   const std::int64_t id = last_id_ + 1;
   const auto inserted = database_->run(
       "insert into queue_entries (id, queue, site, what, identity, title, options, priority, watch, state, "
-      "position, added) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?) "
-      "on conflict (queue, identity) do nothing",
+      "position, added) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
       {id, entry.queue, entry.site, entry.what, entry.identity, entry.title, entry.options, entry.priority,
        std::int64_t{entry.watch}, -id, as_value(now_)});
   if (!inserted) return tl::unexpected(inserted.error());
-  if (*inserted == 0) return false;
   last_id_ = id;
+  ++counts_.added;
   if (!counts_.span) counts_.span = EntrySpan{EntryId{id}, EntryId{id}};
   counts_.span->last = EntryId{id};
-  return true;
+  return {};
 }
 
-Result<void> Adding::renew_known(const NewEntry& entry) {
+Result<void> Adding::add(const NewEntry& entry) {
   const auto found =
       read_all(database_->query("select id, state, site, what, title, options, priority, watch, wish from "
                                 "queue_entries where queue = ? and identity = ?",
                                 {entry.queue, entry.identity}),
                read_known);
   if (!found) return tl::unexpected(found.error());
+  if (found->empty()) return insert(entry);
   const Known& known = found->front();
   const bool changed = differs(known, entry);
   const bool renewed =
@@ -109,14 +109,6 @@ Result<void> Adding::renew_known(const NewEntry& entry) {
   if (!changed && !renewed) return {};
   const auto done = database_->run(kAnotherTurn, {number(known.id)});
   if (!done) return tl::unexpected(done.error());
-  return {};
-}
-
-Result<void> Adding::add(const NewEntry& entry) {
-  const auto inserted = insert(entry);
-  if (!inserted) return tl::unexpected(inserted.error());
-  if (!*inserted) return renew_known(entry);
-  ++counts_.added;
   return {};
 }
 
