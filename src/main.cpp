@@ -7,6 +7,7 @@
 
 #include "adapters/toolbox.h"
 #include "src/cli/command_line.h"
+#include "src/cli/environment.h"
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
 #include "src/os/paths.h"
@@ -34,6 +35,7 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const QueueChangeVerb& what) const { return run_queue_change(context, what); }
     int operator()(const QueueClearVerb& what) const { return run_queue_clear(context, what); }
     int operator()(const QueueRunVerb& what) const { return run_queue_run(context, what); }
+    int operator()(const ConfigVerb& what) const { return run_config(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }
@@ -51,12 +53,17 @@ int start(std::vector<std::string> words) {
   // Before any thread: it is forked.
   const Result<Watchdog> watchdog = Watchdog::start();
   if (!watchdog) return complain(watchdog.error());
+  const Variables variables = own_variables();
+  const auto given = [&](const std::optional<std::string>& option, const char* variable) {
+    return option ? option : path_variable(variables, variable);
+  };
   const VerbContext context{.toolbox = *toolbox,
                             .watchdog = *watchdog,
                             .display = line->display,
-                            .state = line->state ? std::filesystem::path(*line->state) : paths->state,
+                            .state = given(line->state, "MULTIGET_STATE").value_or(paths->state),
                             .runtime = paths->runtime,
-                            .config = config_files(*paths, line->config)};
+                            .settings = paths->config,
+                            .config = config_files(*paths, given(line->config, "MULTIGET_CONFIG"))};
   return act(context, line->verb);
 }
 

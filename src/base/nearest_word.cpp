@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kLongestWord = 64;  // what is longer is no slip of ours, and the work grows with it
 
-std::size_t distance(std::string_view a, std::string_view b) {
+}  // namespace
+
+std::size_t edits_between(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t column = 0; column <= b.size(); ++column) row[column] = column;
   for (std::size_t line = 1; line <= a.size(); ++line) {
@@ -25,12 +27,10 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-}  // namespace
-
 std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known) {
   if (known.empty()) return {};
   return std::ranges::min(
-      known, {}, [&](std::string_view other) { return distance(word.substr(0, kLongestWord), other); });
+      known, {}, [&](std::string_view other) { return edits_between(word.substr(0, kLongestWord), other); });
 }
 
 }  // namespace mg

@@ -96,6 +96,7 @@ void declare_words(Words words) {
   add_journal_words(words);
   add_traffic_words(words);
   add_setup_words(words);
+  add_config_words(words);
   add_config(app, words.line);
 }
 

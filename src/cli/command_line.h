@@ -62,16 +62,24 @@ struct LimitVerb {
 
 // `multiget run-tool -- CMD ARGS...`
 struct RunToolVerb {
-  std::optional<std::string> rate;
-  std::optional<std::string> proxy;
-  std::optional<std::string> ca_file;
-  bool allow_private = false;
+  JobOptions options;                // limit_rate, proxy, ca_file and allow_private of them
   std::vector<std::string> command;  // the program and its arguments, as they are; never empty
+};
+
+// `multiget config show|init|schema|files`
+struct ConfigVerb {
+  enum class What { show, init, schema, files };
+  What what = What::show;
+  std::optional<std::string> key;   // of show: only this one, or those of this table
+  JobOptions options;               // of show: with these over all else
+  bool all = false;                 // of show: also what is not set
+  std::optional<std::string> path;  // of init
+  bool force = false;               // of init: over what is there
 };
 
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                           LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
-                          QueueChangeVerb, QueueClearVerb, QueueRunVerb>;
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ConfigVerb>;
 
 struct CommandLine {
   Verb verb;

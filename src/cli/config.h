@@ -1,5 +1,5 @@
 // What people set once and for all, in TOML: limits, a schedule, rules for hosts and queues.
-// The system's file, the user's over it, and one of the command line over both.
+// The system's file, the user's over it, the present directory's over both, and one that was named over all.
 #pragma once
 
 #include <filesystem>
@@ -36,6 +36,15 @@ struct QueueRule {
   bool operator==(const QueueRule&) const = default;
 };
 
+// For those who ask where a value comes from.
+struct WrittenValue {
+  std::string key;    // "limits.rate"; of hosts: host."*.example.com".rate
+  std::string value;  // without quotes; a list has commas
+  std::string place;  // "my.toml:3"
+
+  bool operator==(const WrittenValue&) const = default;
+};
+
 struct Config {
   JobOptions defaults;  // without those of limits, which have places of their own
   std::optional<RateLimit> rate;
@@ -45,6 +54,8 @@ struct Config {
   std::vector<HostRule>
       hosts;  // the first that matches and has a rate counts, and so for connections; quotas all do
   std::map<std::string, QueueRule> queues;
+  std::vector<WrittenValue> written;  // each that counts; those of hosts in the order of their rules
+  std::vector<std::string> remarks;   // sentences about files that were not read
 
   bool operator==(const Config&) const = default;
 };
@@ -58,13 +69,21 @@ struct Config {
 
 struct ConfigFile {
   enum class Need { optional, required };
+  // What lies in the present directory may have been put there by somebody else: it is left out, with a
+  // remark, unless it belongs to the user or to root and nobody else may write into it.
+  enum class Trust { any_owner, own };
+
   std::filesystem::path path;
   Need need = Need::optional;
+  Trust trust = Trust::any_owner;
 };
 
-// All that may be there, the first the weakest. `given` is the command line's.
+// All that may be there, the first the weakest. `given` is the command line's, or the environment's.
 [[nodiscard]] std::vector<ConfigFile> config_files(const UserPaths& paths,
                                                    const std::optional<std::string>& given);
+
+enum class FileState { read, missing, not_trusted, unreadable };
+[[nodiscard]] FileState state_of(const ConfigFile& file);
 
 // All of them together. Fails with bad_input, also if one cannot be read or a required one is missing.
 [[nodiscard]] Result<Config> load_config(const std::vector<ConfigFile>& files);

@@ -13,6 +13,7 @@
 #include "src/base/quantity_text.h"
 #include "src/base/text.h"
 #include "src/base/url.h"
+#include "src/cli/job_settings.h"
 #include "src/cli/tools.h"
 #include "src/cli/user_path.h"
 #include "src/plan/page_range.h"
@@ -197,7 +198,7 @@ Result<void> set_files(JobRequest& job, const JobOptions& options) {
   std::error_code error;
   if (options.output) {
     const std::string output = with_home(*options.output);
-    if (output.ends_with('/') || fs::is_directory(output, error)) {
+    if (names_directory(output)) {
       if (options.directory)
         return bad("--dir and an --output that is a directory contradict each other; give one");
       directory = output;
@@ -231,6 +232,24 @@ Result<void> read_templates(JobRequest& job) {
 }
 
 }  // namespace
+
+Result<void> check_values(const JobOptions& options) {
+  if (options.pages) {
+    if (const auto pages = parse_pages(*options.pages); !pages)
+      return bad(fmt::format("--pages: {}", pages.error().what));
+  }
+  JobRequest job;
+  job.request.output = options.output && !names_directory(*options.output) ? *options.output : "";
+  const Result<Network> network = read_network(options.proxy, {});
+  Result<void> checked;
+  if (!network) checked = tl::unexpected(network.error());
+  if (checked) checked = set_quality(job.request, options);
+  if (checked) checked = set_patience(job.request, options);
+  if (checked) checked = set_pace(job, options);
+  if (checked) checked = set_limits(job, options);
+  if (checked) checked = read_templates(job);
+  return checked;
+}
 
 Result<Network> read_network(const std::optional<std::string>& proxy,
                              const std::optional<std::string>& ca_file) {

@@ -26,7 +26,7 @@ struct JobRequest {
   NameTemplate single_name;
   int jobs = 4;
   int connections = 8;          // for one file
-  bool per_host_given = false;  // on the command line: then the config's rules for hosts do not count
+  bool per_host_given = false;  // by the user for this job: then the config's rules for hosts do not count
   OptionLimits limits;
   std::optional<Quota> quota;
   ChildrenTraffic traffic = ChildrenTraffic::metered;  // of the tools
@@ -41,6 +41,10 @@ struct JobRequest {
 // pace, limits and network count, in place of what the request has.
 [[nodiscard]] Result<JobRequest> renew_job_request(Request request, const JobOptions& options,
                                                    const Toolbox& toolbox);
+
+// Whether they make sense by themselves: whether files and engines are there is not asked. The complaint
+// begins with the option, as on the command line: "--sleep: ...".
+[[nodiscard]] Result<void> check_values(const JobOptions& options);
 
 // What --proxy and --ca-file say, of any verb. Fails with bad_input.
 [[nodiscard]] Result<Network> read_network(const std::optional<std::string>& proxy,

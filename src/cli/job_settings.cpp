@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <filesystem>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "src/base/json_reader.h"
 #include "src/base/text.h"
+#include "src/cli/user_path.h"
 
 namespace mg {
 
@@ -142,7 +145,7 @@ const std::vector<JobSetting> kSettings{
      .group = network,
      .type = "NAME[,NAME]",
      .help = "who extracts, in the order to be tried",
-     .example = "[]"},
+     .example = "[\"NAME\"]"},
     {.key = "proxy",
      .words = "--proxy",
      .member = &O::proxy,
@@ -305,9 +308,17 @@ Result<void> set_from_text(const JobSetting& setting, JobOptions& options, std::
   return std::visit([&](auto member) { return FromText{setting, text}(options.*member); }, setting.member);
 }
 
+bool names_directory(const std::string& output) {
+  std::error_code error;
+  const std::string path = with_home(output);
+  return path.ends_with('/') || std::filesystem::is_directory(path, error);
+}
+
 JobOptions merged(JobOptions under, const JobOptions& over) {
-  if (over.quality) under.format.reset();
   if (over.format) under.quality.reset();
+  if (over.quality) under.format.reset();
+  if (over.output && names_directory(*over.output)) under.directory.reset();
+  if (over.directory && under.output && names_directory(*under.output)) under.output.reset();
   for (const JobSetting& setting : kSettings) {
     if (!is_given(setting, over)) continue;
     std::visit([&](auto member) { under.*member = over.*member; }, setting.member);

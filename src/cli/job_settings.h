@@ -47,8 +47,11 @@ struct JobSetting {
 [[nodiscard]] Result<void> set_from_text(const JobSetting& setting, JobOptions& options,
                                          std::string_view text);
 
-// What `over` has replaces what `under` has, and what contradicts it: a quality a format, and a format a
-// quality.
+// Of an "output" that it means a directory: it ends in a slash, or is one.
+[[nodiscard]] bool names_directory(const std::string& output);
+
+// What `over` has replaces what `under` has, also what would contradict it: a format a quality, a directory
+// an output that is one, and the other way round.
 [[nodiscard]] JobOptions merged(JobOptions under, const JobOptions& over);
 
 // One object with what was given, by key. Text that is no UTF-8 stands with its bad bytes replaced.

@@ -8,6 +8,7 @@
 #include "src/base/json_reader.h"
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/job_defaults.h"
 #include "src/cli/queue_table.h"
 #include "src/cli/verbs.h"
 #include "src/os/process_lives.h"
@@ -225,7 +226,10 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   }
   std::ranges::sort(pages);
   if (!list_failed) request->pages = to_selection(pages);
-  const Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  const Result<JobRequest> job =
+      renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   return run_request(context, *job, Depth::fetch);
 }

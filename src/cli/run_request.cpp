@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include "src/cli/equipment.h"
+#include "src/cli/job_defaults.h"
 #include "src/cli/list_walk.h"
 #include "src/cli/plan_queue.h"
 #include "src/cli/plan_table.h"
@@ -55,7 +56,10 @@ int run_request(const VerbContext& context, const JobRequest& job, Depth depth) 
 }
 
 int run_get(const VerbContext& context, const GetVerb& verb) {
-  const Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  const Result<JobRequest> job =
+      make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   const bool dry = verb.dry_run || context.display.json;
   return run_request(context, *job, dry ? Depth::plan : Depth::fetch);
@@ -63,7 +67,10 @@ int run_get(const VerbContext& context, const GetVerb& verb) {
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
   if (names_queue_file(verb)) return plan_queue(context, verb);
-  const Result<JobRequest> job = make_job_request(verb.site, verb.what, verb.options, context.toolbox);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  const Result<JobRequest> job =
+      make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   return run_request(context, *job, Depth::plan);
 }

@@ -11,6 +11,7 @@
 #include "src/base/quantity_text.h"
 #include "src/base/rate_limit.h"
 #include "src/base/text.h"
+#include "src/cli/job_defaults.h"
 #include "src/cli/run_traffic.h"
 #include "src/cli/terminal.h"
 #include "src/cli/tool_words.h"
@@ -78,9 +79,9 @@ class ToolRun final : public ProxyListener {
                   .site_limits = {},
                   .quota = {}}) {}
 
-  int run(const RunToolVerb& verb, const fs::path& program, const Network& network,
-          const ProxyOptions& options) {
-    const ToolWords words = read_tool_words(verb.command);
+  int run(const std::vector<std::string>& command, const fs::path& program, const Network& network,
+          PrivateHosts private_hosts, const ProxyOptions& options) {
+    const ToolWords words = read_tool_words(command);
     const std::set<std::string> hosts(words.hosts.begin(), words.hosts.end());
     if (const auto stop = traffic_.quotas().stands_against(hosts, {}, {})) {
       say(fmt::format("the quota of {} is used up until {}", stop->quota,
@@ -90,13 +91,12 @@ class ToolRun final : public ProxyListener {
     auto proxy = MeteringProxy::start(options, traffic_.meter(), *this);
     if (!proxy) return complain(proxy.error());
     // A tool that we do not know may take a cut connection for its end, so none is cut.
-    const auto admission =
-        (*proxy)->admit({.account = {.site = words.site, .job = words.job},
-                         .network = network,
-                         .private_hosts = verb.allow_private ? PrivateHosts::allowed : PrivateHosts::refused,
-                         .named_hosts = words.hosts});
+    const auto admission = (*proxy)->admit({.account = {.site = words.site, .job = words.job},
+                                            .network = network,
+                                            .private_hosts = private_hosts,
+                                            .named_hosts = words.hosts});
     const auto exit = run_in_foreground({.program = program,
-                                         .arguments = {verb.command.begin() + 1, verb.command.end()},
+                                         .arguments = {command.begin() + 1, command.end()},
                                          .environment = environment_for(admission.url, network)},
                                         [this] { each_second(); });
     proxy->reset();  // what still flows ends, and is counted
@@ -136,22 +136,26 @@ class ToolRun final : public ProxyListener {
 }  // namespace
 
 int run_tool(const VerbContext& context, const RunToolVerb& verb) {
+  const Result<JobOptions> given = effective_options(context, verb.options);
+  if (!given) return complain(given.error());
   OptionLimits options;
-  if (verb.rate) {
-    const auto limit = parse_limit(*verb.rate);
+  if (given->limit_rate) {
+    const auto limit = parse_limit(*given->limit_rate);
     if (!limit) return complain({limit.error().kind, fmt::format("--limit-rate: {}", limit.error().what)});
     options.run = *limit;
   }
-  const Result<Network> network = read_network(verb.proxy, verb.ca_file);
+  const Result<Network> network = read_network(given->proxy, given->ca_file);
   if (!network) return complain(network.error());
   const Result<Config> config = load_config(context.config);
   if (!config) return complain(config.error());
+  const auto private_hosts =
+      given->allow_private.value_or(false) ? PrivateHosts::allowed : PrivateHosts::refused;
   const Found tool = find_tool(verb.command.front());
   if (tool.exit_code != 0) return tool.exit_code;
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
   return ToolRun(context, *database, *config, options)
-      .run(verb, tool.program, *network, {.caps = connection_caps(*config)});
+      .run(verb.command, tool.program, *network, private_hosts, {.caps = connection_caps(*config)});
 }
 
 }  // namespace mg

@@ -10,6 +10,7 @@
 #include "src/base/nearest_word.h"
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/job_request.h"
 #include "src/cli/user_path.h"
 
 namespace mg {
@@ -234,11 +235,14 @@ void TomlReader::job_option(const toml::table& table, const JobSetting& setting,
     if (found.empty()) return;
     written = fmt::format("{}", fmt::join(found, ","));
   }
-  const Result<void> set = set_from_text(setting, into, written);
-  if (!set) {
-    complain(table.get(setting.key)->source(),
-             fmt::format("{} {}", in_quotes(setting.key), set.error().what));
-  }
+  JobOptions alone;
+  const Result<void> set = set_from_text(setting, alone, written);
+  const Result<void> sense = set ? check_values(alone) : set;
+  const toml::source_region& at = table.get(setting.key)->source();
+  if (!set) return complain(at, fmt::format("{} {}", in_quotes(setting.key), set.error().what));
+  // It speaks of "--sleep"; here it is just sleep.
+  if (!sense) return complain(at, std::string_view(sense.error().what).substr(2));
+  (void)set_from_text(setting, into, written);  // it was right a moment ago
 }
 
 }  // namespace mg

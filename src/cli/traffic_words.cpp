@@ -55,19 +55,23 @@ void add_run_tool(CLI::App& app, RunToolVerb& tool) {
          "CMD", [](const std::vector<std::string>&) {},
          "behind two dashes: the other downloader and its arguments")
       ->type_name("");
-  app.add_option("-r,--limit-rate,--rate-limit", tool.rate,
+  app.add_option("-r,--limit-rate,--rate-limit", tool.options.limit_rate,
                  "at most so many bytes a second: 500K, 2M, 20Mbit, or off (default: the config's and its "
                  "schedule's)")
       ->type_name("RATE")
       ->group(kLimitsHeading);
-  app.add_option("--proxy", tool.proxy, "to reach the net through: http://, https:// or socks5://")
+  app.add_option("--proxy", tool.options.proxy, "to reach the net through: http://, https:// or socks5://")
       ->type_name("URL")
       ->group(kNetworkHeading);
-  app.add_option("--ca-file", tool.ca_file, "certificates to trust, PEM")
+  app.add_option("--ca-file", tool.options.ca_file, "certificates to trust, PEM")
       ->type_name("FILE")
       ->group(kNetworkHeading);
-  app.add_flag("--allow-private", tool.allow_private, "let it reach loopback and private addresses, too")
+  std::optional<bool>& allowed = tool.options.allow_private;
+  app.add_flag_callback(
+         "--allow-private", [&allowed] { allowed = true; },
+         "let it reach loopback and private addresses, too")
       ->group(kLimitsHeading);
+  app.add_flag_callback("--no-allow-private", [&allowed] { allowed = false; })->group("");
 }
 
 }  // namespace

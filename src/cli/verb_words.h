@@ -29,6 +29,7 @@ void add_journal_words(Words& words);  // journal_words.cpp: status, why
 void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
 void add_queue_words(Words& words);    // queue_words.cpp: queue add, list, status, run, pause, ...
 void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
+void add_config_words(Words& words);   // config_words.cpp: config show, init, schema, files
 
 // Once all words are read and this verb was given.
 void when_given(CLI::App& verb, std::function<void()> then);

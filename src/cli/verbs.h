@@ -22,6 +22,7 @@ struct VerbContext {
   const DisplayOptions& display;
   std::filesystem::path state;     // the directory of the journal and the archive
   std::filesystem::path runtime;   // for what may vanish with the login
+  std::filesystem::path settings;  // the directory of the user's config
   std::vector<ConfigFile> config;  // read by those verbs that need it
 };
 
@@ -41,6 +42,7 @@ int run_why(const VerbContext& context, const WhyVerb& verb);
 int run_stats(const VerbContext& context, const StatsVerb& verb);
 int run_limit(const VerbContext& context, const LimitVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
+int run_config(const VerbContext& context, const ConfigVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, const JobRequest& job, Depth depth);

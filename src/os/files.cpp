@@ -97,6 +97,25 @@ Result<void> write_private_file(const path& target, std::string_view content) {
   return finish(*draft, target);
 }
 
+Result<void> write_new_private_file(const path& target, std::string_view content) {
+  auto draft = Draft::beside(target);
+  if (!draft) return tl::unexpected(draft.error());
+  if (auto written = write_content(content, draft->number(), target); !written) return written;
+  if (auto synced = sync(draft->number(), target); !synced) return synced;
+  // A second name replaces nothing; the draft's own goes with it.
+  if (::link(draft->path().c_str(), target.c_str()) != 0) {
+    if (errno == EEXIST)
+      return fail(ErrorKind::bad_input, fmt::format("{} is there already", target.native()));
+    if (::renameat2(AT_FDCWD, draft->path().c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
+      if (errno == EEXIST)
+        return fail(ErrorKind::bad_input, fmt::format("{} is there already", target.native()));
+      return os_failure(errno, fmt::format("write {}", target.native()));
+    }
+    draft->keep();
+  }
+  return sync_directory(target.parent_path());
+}
+
 Result<void> copy_private_file(const path& from, const path& to) {
   auto source = open_source(from, 0);
   if (!source) return tl::unexpected(source.error());

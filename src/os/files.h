@@ -16,6 +16,10 @@ namespace mg {
 // Whole or not at all, replacing what is there; readable by the user only. Missing folders above are made.
 [[nodiscard]] Result<void> write_private_file(const std::filesystem::path& path, std::string_view content);
 
+// Likewise, but never over anything that is there, not even a broken link: bad_input then.
+[[nodiscard]] Result<void> write_new_private_file(const std::filesystem::path& path,
+                                                  std::string_view content);
+
 // As write_private_file, with the content of `from`.
 [[nodiscard]] Result<void> copy_private_file(const std::filesystem::path& from,
                                              const std::filesystem::path& to);

@@ -169,8 +169,8 @@ TEST_F(CommandLineTest, LeavesTheWordsOfAnotherToolAsTheyAre) {
 
   ASSERT_TRUE(line);
   const auto& verb = std::get<RunToolVerb>(line->verb);
-  EXPECT_EQ(verb.rate, "2M");
-  EXPECT_TRUE(verb.allow_private);
+  EXPECT_EQ(verb.options.limit_rate, "2M");
+  EXPECT_EQ(verb.options.allow_private, true);
   EXPECT_TRUE(line->display.verbose);
   EXPECT_EQ(verb.command, (std::vector<std::string>{"fetch", "-r", "[1-3]", "--", "--help", ""}));
 }
@@ -181,10 +181,10 @@ TEST_F(CommandLineTest, TakesANetworkForAnotherTool) {
 
   ASSERT_TRUE(line);
   const auto& verb = std::get<RunToolVerb>(line->verb);
-  EXPECT_EQ(verb.proxy, "http://p:1");
-  EXPECT_EQ(verb.ca_file, "x.pem");
+  EXPECT_EQ(verb.options.proxy, "http://p:1");
+  EXPECT_EQ(verb.options.ca_file, "x.pem");
   EXPECT_EQ(line->state, "s");
-  EXPECT_FALSE(verb.allow_private);
+  EXPECT_EQ(verb.options.allow_private, std::nullopt);
 }
 
 class BadWords : public CommandLineTest,

@@ -128,9 +128,21 @@ INSTANTIATE_TEST_SUITE_P(
         BadConfig{"host = [1]", "my.toml:1:9: \"host\" should be tables"},
         BadConfig{"limits = 1", "my.toml:1:10: \"limits\" should be a table: [limits]"},
         BadConfig{"[queue]\nrate = \"2M\"", "\"rate\" should be a table: [queue.NAME]"},
+        BadConfig{"defaults = 1", "my.toml:1:12: \"defaults\" should be a table: [defaults]"},
+        BadConfig{"[defaults]\npages = \"1\"", "my.toml:2:9: \"pages\" is said of one list"},
+        BadConfig{"[defaults]\nlimit-rate = \"1M\"", "[limits] rate = \"2M\""},
+        BadConfig{"[defaults]\nqualiti = \"720\"", "did you mean \"quality\"?"},
         BadConfig{"[limits]\nrate = \"2M", "my.toml:2:"},
         BadConfig{"[limits]\nrate = \"2M\"\nrate = \"3M\"", "my.toml:3:"},
         BadConfig{"[limits\n", "my.toml:1:"}, BadConfig{"\xff\xfe\x00", "my.toml:1:"}));
+
+TEST(Config, HasDefaultsForAllLists) {
+  const Config config =
+      read("[defaults]\ndir = \"/films\"\nquality = \"1080p\"\nretries = 0\nno-meter = false\n");
+
+  EXPECT_EQ(config.defaults,
+            (JobOptions{.directory = "/films", .quality = "1080p", .retries = 0, .no_meter = false}));
+}
 
 TEST(Config, IsRefusedWhereItNestsWithoutEnd) {
   EXPECT_THAT(refusal("a = " + std::string(100'000, '[')), StartsWith("my.toml:1:"));
@@ -230,15 +242,64 @@ TEST_F(ConfigFilesTest, AreRefusedWhenTheyCannotBeRead) {
   EXPECT_THAT(endless.error().what, HasSubstr("longer than 1 MiB"));
 }
 
-TEST(ConfigFiles, AreTheSystemsTheUsersAndTheGivenOne) {
+TEST(ConfigFiles, AreTheSystemsTheUsersTheFoldersAndTheGivenOne) {
   const auto files = config_files({.config = "/home/u/.config/multiget"}, "my.toml");
 
-  ASSERT_EQ(files.size(), 3U);
+  ASSERT_EQ(files.size(), 4U);
   EXPECT_EQ(files[0].path, "/etc/multiget/config.toml");
   EXPECT_EQ(files[1].path, "/home/u/.config/multiget/config.toml");
-  EXPECT_EQ(files[2].path, "my.toml");
-  EXPECT_EQ(files[2].need, ConfigFile::Need::required);
-  EXPECT_EQ(config_files({}, {}).size(), 2U);
+  EXPECT_EQ(files[2].path, "./multiget.toml");
+  EXPECT_EQ(files[2].trust, ConfigFile::Trust::own);
+  EXPECT_EQ(files[3].path, "my.toml");
+  EXPECT_EQ(files[3].need, ConfigFile::Need::required);
+  EXPECT_EQ(config_files({}, {}).size(), 3U);
+}
+
+TEST_F(ConfigFilesTest, AreReadOnceIfOneOfThemIsGiven) {
+  const ConfigFile usual = write("config.toml", "");
+
+  const auto files = config_files({.config = folder_}, usual.path.string());
+
+  ASSERT_EQ(files.size(), 3U);
+  EXPECT_EQ(files[2].path, usual.path);
+}
+
+TEST_F(ConfigFilesTest, OfThePresentFolderAreLeftOutIfEverybodyMayWriteThem) {
+  ConfigFile file = write("multiget.toml", "[limits]\nrate = \"1M\"\n");
+  file.trust = ConfigFile::Trust::own;
+  std::filesystem::permissions(file.path, std::filesystem::perms::all);
+
+  const auto config = load_config({file});
+
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->rate, std::nullopt);
+  EXPECT_THAT(config->remarks, testing::ElementsAre(AllOf(HasSubstr("multiget.toml is not read"),
+                                                          HasSubstr("everybody may write"))));
+  EXPECT_EQ(state_of(file), FileState::not_trusted);
+}
+
+TEST_F(ConfigFilesTest, OfThePresentFolderAreReadIfTheyAreTheUsersOwn) {
+  ConfigFile file = write("multiget.toml", "[limits]\nrate = \"1M\"\n");
+  file.trust = ConfigFile::Trust::own;
+  std::filesystem::permissions(file.path, std::filesystem::perms::owner_read);
+
+  EXPECT_EQ(load_config({file})->rate, kib(1024));
+  EXPECT_EQ(state_of(file), FileState::read);
+}
+
+TEST_F(ConfigFilesTest, TellWhereEachValueThatCountsStands) {
+  const auto config = load_config(
+      {write("weak.toml", "[limits]\nrate = \"1M\"\nquota = \"1G/day\"\n[[host]]\nmatch = \"a\"\n"),
+       write("strong.toml", "[defaults]\njobs = 3\n[limits]\nrate = \"2M\"\n[[host]]\nmatch = \"B\"\n")});
+
+  ASSERT_TRUE(config) << config.error().what;
+  const std::string weak = (folder_ / "weak.toml").string();
+  const std::string strong = (folder_ / "strong.toml").string();
+  EXPECT_THAT(config->written, testing::ElementsAre(WrittenValue{"defaults.jobs", "3", strong + ":2"},
+                                                    WrittenValue{"limits.rate", "2M", strong + ":4"},
+                                                    WrittenValue{"host.\"b\".match", "B", strong + ":6"},
+                                                    WrittenValue{"limits.quota", "1G/day", weak + ":3"},
+                                                    WrittenValue{"host.\"a\".match", "a", weak + ":5"}));
 }
 
 }  // namespace
