@@ -9,8 +9,8 @@
 
 #include "src/base/result.h"
 #include "src/base/units.h"
-#include "src/cli/hook_options.h"
 #include "src/cli/archive_options.h"
+#include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
@@ -83,8 +83,8 @@ struct ConfigVerb {
 
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                           LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
-                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                          ArchiveImportVerb, ArchiveExportVerb, AdoptVerb>;
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ConfigVerb, ArchiveListVerb,
+                          ArchiveRmVerb, ArchiveImportVerb, ArchiveExportVerb, AdoptVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -53,7 +53,7 @@ std::string plan_table(const Request& request, const Report& report) {
   return text;
 }
 
-std::string plan_json(const Request& request, const Report& report) {
+nlohmann::json pages_json(const Report& report) {
   nlohmann::json pages = nlohmann::json::array();
   for (const PlannedJob& job : report.planned) {
     nlohmann::json page{{"page", job.page},
@@ -70,10 +70,14 @@ std::string plan_json(const Request& request, const Report& report) {
     page["seconds"] = job.duration ? nlohmann::json(seconds(*job.duration)) : nlohmann::json();
     pages.push_back(std::move(page));
   }
+  return pages;
+}
+
+std::string plan_json(const Request& request, const Report& report) {
   return to_json_line({{"site", request.site},
                        {"list", request.list_id},
                        {"directory", request.directory.string()},
-                       {"pages", std::move(pages)},
+                       {"pages", pages_json(report)},
                        {"bytes", to_fetch(report).count}}) +
          "\n";
 }

@@ -1,6 +1,7 @@
 // A plan in print: a table for people, JSON for scripts.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "src/model/request.h"
@@ -13,5 +14,8 @@ namespace mg {
 // {"site", "list", "directory", "pages": [{"page", "key", "title", "target", "engine", "format", "height",
 // "bytes", "exact", "seconds", "state": "fetch" | "skip" | "failed", "remark"}], "bytes": the sum}.
 [[nodiscard]] std::string plan_json(const Request& request, const Report& report);
+
+// Its "pages" alone.
+[[nodiscard]] nlohmann::json pages_json(const Report& report);
 
 }  // namespace mg

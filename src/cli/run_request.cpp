@@ -6,6 +6,7 @@
 #include "src/cli/hook_chain.h"
 #include "src/cli/job_defaults.h"
 #include "src/cli/list_walk.h"
+#include "src/cli/plan_queue.h"
 #include "src/cli/plan_table.h"
 #include "src/cli/terminal.h"
 #include "src/cli/verbs.h"
@@ -78,6 +79,7 @@ int run_get(const VerbContext& context, const GetVerb& verb) {
 }
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
+  if (names_queue_file(verb)) return plan_queue(context, verb);
   const Result<JobDefaults> defaults = load_job_defaults(context);
   if (!defaults) return complain(defaults.error());
   const Result<JobRequest> job =

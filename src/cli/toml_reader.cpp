@@ -19,6 +19,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kMostTold = 20;    // of a file that is no settings at all nobody reads more
+constexpr std::size_t kMostKept = 1000;  // tables are not read in the order of the file
+
 // Where such a setting belongs; empty: here is right.
 std::string misplaced(const JobSetting& setting, SettingScope scope) {
   if (scope == SettingScope::one_list) return "";
@@ -56,8 +59,28 @@ std::optional<toml::table> TomlReader::parse(std::string_view text) {
 }
 
 void TomlReader::complain(const toml::source_region& at, std::string_view what) {
-  if (error_) return;
-  error_ = {ErrorKind::bad_input, fmt::format("{}:{}:{}: {}", file_, at.begin.line, at.begin.column, what)};
+  if (complaints_.size() >= kMostKept) return;
+  complaints_.push_back({at.begin, fmt::format("{}: {}", place_of(at), what)});
+}
+
+std::optional<Error> TomlReader::error() const {
+  if (complaints_.empty()) return std::nullopt;
+  return Error{ErrorKind::bad_input, complaints_.front().text};
+}
+
+std::optional<Error> TomlReader::all_errors() const {
+  if (complaints_.empty()) return std::nullopt;
+  std::vector<Complaint> sorted = complaints_;
+  std::ranges::stable_sort(sorted, {},
+                           [](const Complaint& one) { return std::pair(one.at.line, one.at.column); });
+  if (sorted.size() > kMostTold) sorted.resize(kMostTold);
+  std::vector<std::string> lines;
+  for (Complaint& one : sorted) lines.push_back(std::move(one.text));
+  return Error{ErrorKind::bad_input, fmt::format("{}", fmt::join(lines, "\n"))};
+}
+
+std::string TomlReader::place_of(const toml::source_region& at) const {
+  return fmt::format("{}:{}:{}", file_, at.begin.line, at.begin.column);
 }
 
 std::string TomlReader::line_of(const toml::node& value) const {
@@ -181,7 +204,7 @@ void TomlReader::job_options(const toml::table& table, JobOptions& into,
   for (const JobSetting& setting : job_settings()) {
     const toml::node* node = table.get(setting.key);
     const std::string elsewhere = misplaced(setting, scope);
-    if (elsewhere.empty()) known.push_back(setting.key);
+    if (elsewhere.empty() || node != nullptr) known.push_back(setting.key);
     if (node == nullptr) continue;
     if (!elsewhere.empty()) {
       complain(node->source(), elsewhere);

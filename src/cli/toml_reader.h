@@ -28,8 +28,8 @@ enum class SettingScope {
   one_list,
 };
 
-// Keeps the first error, a bad_input; whoever reads looks at it once, at the end. What could not be read is
-// as if it were not there.
+// Keeps errors, all of them bad_input; whoever reads looks at them once, at the end. What could not be read
+// is as if it were not there.
 class TomlReader {
  public:
   // `file` is for the places, and its directory what relative paths are meant from.
@@ -39,7 +39,12 @@ class TomlReader {
   [[nodiscard]] std::optional<toml::table> parse(std::string_view text);
 
   void complain(const toml::source_region& at, std::string_view what);
-  [[nodiscard]] const std::optional<Error>& error() const { return error_; }
+  // The first that was complained of.
+  [[nodiscard]] std::optional<Error> error() const;
+  // All of them in the order of the file, a line each; of many the first twenty.
+  [[nodiscard]] std::optional<Error> all_errors() const;
+  // "my.toml:3:8"
+  [[nodiscard]] std::string place_of(const toml::source_region& at) const;
   // "my.toml:3", for those who ask where a value comes from.
   [[nodiscard]] std::string line_of(const toml::node& value) const;
 
@@ -70,7 +75,11 @@ class TomlReader {
 
   std::string file_;
   std::filesystem::path directory_;  // absolute
-  std::optional<Error> error_;
+  struct Complaint {
+    toml::source_position at;
+    std::string text;
+  };
+  std::vector<Complaint> complaints_;
 };
 
 }  // namespace mg

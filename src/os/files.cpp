@@ -186,6 +186,22 @@ Result<Bytes> directory_size(const path& directory) {
   return sum;
 }
 
+Result<void> check_writable(const path& directory) {
+  path there = directory;
+  struct stat facts{};
+  while (::stat(there.c_str(), &facts) != 0) {
+    if ((errno != ENOENT && errno != ENOTDIR) || !there.has_relative_path()) {
+      return os_failure(errno, fmt::format("reach {}", directory.native()));
+    }
+    there = there.has_parent_path() ? there.parent_path() : path(".");
+  }
+  if (!S_ISDIR(facts.st_mode)) {
+    return fail(ErrorKind::local_io, fmt::format("{} is a file, not a directory", there.native()));
+  }
+  if (::access(there.c_str(), W_OK | X_OK) == 0) return {};
+  return os_failure(errno, fmt::format("write into {}", there.native()));
+}
+
 Result<Bytes> free_space(const path& where) {
   struct statvfs facts{};
   path there = where;

@@ -45,6 +45,9 @@ namespace mg {
 // What those files measure together.
 [[nodiscard]] Result<Bytes> directory_size(const std::filesystem::path& directory);
 
+// Fails if no files can be made in this directory, or it cannot itself be made; nothing is made to find out.
+[[nodiscard]] Result<void> check_writable(const std::filesystem::path& directory);
+
 // What an ordinary user may still write to the file system that `path` is or will be on.
 [[nodiscard]] Result<Bytes> free_space(const std::filesystem::path& path);
 

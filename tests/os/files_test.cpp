@@ -268,4 +268,34 @@ TEST_F(Files, KnowsTheFreeSpaceOfAFolderThatIsYetToCome) {
   EXPECT_GT(later->count, 0);
 }
 
+TEST_F(Files, LooksWhetherADirectoryCanBeWrittenAndMakesNone) {
+  EXPECT_TRUE(check_writable(here_));
+  EXPECT_TRUE(check_writable(here_ / "new" / "deep"));
+  EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(Files, FindsNoDirectoryAtOrBelowAFile) {
+  const fs::path file = put("file", "");
+
+  for (const fs::path& directory : {file, file / "below"}) {
+    const auto checked = check_writable(directory);
+
+    ASSERT_FALSE(checked);
+    EXPECT_EQ(checked.error().kind, ErrorKind::local_io);
+    EXPECT_EQ(checked.error().what, file.string() + " is a file, not a directory");
+  }
+}
+
+// Root may write everywhere, so the question is asked as nobody.
+TEST_F(Files, FindsADirectoryThatIsSomebodyElses) {
+  fs::permissions(here_, fs::perms::owner_read | fs::perms::owner_exec);
+  const auto ask_as_nobody = [&] {
+    (void)::setuid(65534);  // of root only; others are asked as they are
+    ::_exit(check_writable(here_ / "new") ? 0 : 1);
+  };
+
+  EXPECT_EXIT(ask_as_nobody(), testing::ExitedWithCode(1), "");
+  fs::permissions(here_, fs::perms::owner_all);
+}
+
 }  // namespace mg
