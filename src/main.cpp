@@ -28,6 +28,8 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const StatsVerb& what) const { return run_stats(context, what); }
     int operator()(const LimitVerb& what) const { return run_limit(context, what); }
     int operator()(const RunToolVerb& what) const { return run_tool(context, what); }
+    int operator()(const CompletionsVerb& what) const { return run_completions(context, what); }
+    int operator()(const ManVerb& what) const { return run_man(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }

@@ -68,8 +68,18 @@ struct RunToolVerb {
   std::vector<std::string> command;  // the program and its arguments, as they are; never empty
 };
 
+// `multiget completions SHELL`
+struct CompletionsVerb {
+  std::string shell;
+};
+// `multiget man [VERB...] [--dir DIR]`
+struct ManVerb {
+  std::vector<std::string> page;         // the verb's words, or one name of a file; empty: multiget itself
+  std::optional<std::string> directory;  // all pages are written into it
+};
+
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb, RunToolVerb>;
+                          LimitVerb, RunToolVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -24,6 +24,10 @@ void add_fetch_words(Words& words);    // fetch_words.cpp: each site's name, get
 void add_journal_words(Words& words);  // journal_words.cpp: status, why
 void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
 void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
+void add_guide_words(Words& words);    // guide_words.cpp: completions, man
+
+// All of them, into an empty app (command_line.cpp).
+void declare_words(Words& words);
 
 // The values of a verb, to be filled in as its words are read; once they were, they are the line's verb.
 template <typename Values>

@@ -40,6 +40,8 @@ int run_why(const VerbContext& context, const WhyVerb& verb);
 int run_stats(const VerbContext& context, const StatsVerb& verb);
 int run_limit(const VerbContext& context, const LimitVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
+int run_completions(const VerbContext& context, const CompletionsVerb& verb);
+int run_man(const VerbContext& context, const ManVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, JobRequest job, Depth depth);
