@@ -16,8 +16,8 @@
 
 #include "bench/empty_site.h"
 #include "src/os/watchdog.h"
-#include "src/run/engine.h"
 #include "src/run/real_runner.h"
+#include "src/run/run_loop.h"
 #include "src/run/stored_rests.h"
 #include "src/show/printer.h"
 
@@ -122,23 +122,23 @@ int run(const Options& options) {
   Stopper sink(*printer, options.stop_after);
   RunLog log(*database, request, Depth::fetch);
   StoredRests rests(*database, 1);
+  Workshop workshop(runner, std::mt19937_64(1), {.local = options.jobs});
   Engine engine(request, Depth::fetch,
                 {.profile = site,
                  .extractors = {&extractor},
                  .muxer = muxer,
                  .list_name = *names,
                  .single_name = *names,
-                 .runner = runner,
+                 .workshop = workshop,
                  .log = log,
                  .rests = rests,
                  .sink = sink,
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},
-                 .jobs = options.jobs,
-                 .local_jobs = options.jobs});
+                 .jobs = options.jobs});
   const double cpu_before = cpu_seconds();
   const Instant began = runner.now();
-  const Report report = engine.run();
+  const Report report = run_alone(engine, workshop, sink, log);
   const double wall = seconds(runner.now() - began);
   ::close(nowhere);
 

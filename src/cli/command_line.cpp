@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <utility>
 
@@ -99,6 +100,10 @@ void declare_words(Words& words) {
   add_setup_words(words);
   add_guide_words(words);
   add_config(app, words.line);
+}
+
+void when_given(CLI::App& verb, std::function<void()> then) {
+  verb.callback(std::move(then));
 }
 
 tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> words,

@@ -1,6 +1,7 @@
 // Words that lead to a fetch: each site's own verb, get, plan and retry.
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
 #include <array>
 
 #include "src/cli/option_words.h"

@@ -1,4 +1,6 @@
 // Words that make guides of the command line itself: completions and man.
+#include <CLI/CLI.hpp>
+
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
 

@@ -210,9 +210,9 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   }
   std::ranges::sort(pages);
   if (!list_failed) request->pages = to_selection(pages);
-  Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox);
+  const Result<JobRequest> job = renew_job_request(std::move(*request), verb.options, context.toolbox);
   if (!job) return complain(job.error());
-  return run_request(context, std::move(*job), Depth::fetch);
+  return run_request(context, *job, Depth::fetch);
 }
 
 int run_why(const VerbContext& context, const WhyVerb& verb) {

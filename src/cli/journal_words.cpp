@@ -1,4 +1,6 @@
 // Words that ask the journal: status and why.
+#include <CLI/CLI.hpp>
+
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
 

@@ -1,4 +1,6 @@
 // Words that tell what is installed here: sites and doctor.
+#include <CLI/CLI.hpp>
+
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
 

@@ -1,4 +1,5 @@
 // Words about bytes and their rates: stats, limit and run-tool.
+#include <CLI/CLI.hpp>
 #include <map>
 
 #include "src/base/text.h"

@@ -2,12 +2,16 @@
 // given puts itself into CommandLine::verb.
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "src/cli/command_line.h"
+
+namespace CLI {
+class App;
+}
 
 namespace mg {
 
@@ -29,11 +33,14 @@ void add_guide_words(Words& words);    // guide_words.cpp: completions, man
 // All of them, into an empty app (command_line.cpp).
 void declare_words(Words& words);
 
+// Once all words are read and this verb was given.
+void when_given(CLI::App& verb, std::function<void()> then);
+
 // The values of a verb, to be filled in as its words are read; once they were, they are the line's verb.
 template <typename Values>
 Values& values_of(CLI::App& verb, CommandLine& line, Values initial = {}) {
   const auto values = std::make_shared<Values>(std::move(initial));
-  verb.callback([values, &line] { line.verb = *values; });
+  when_given(verb, [values, &line] { line.verb = *values; });
   return *values;
 }
 

@@ -9,7 +9,8 @@
 #include "src/cli/job_request.h"
 #include "src/model/request.h"
 #include "src/model/toolbox.h"
-#include "src/run/run_log.h"
+#include "src/run/engine.h"
+#include "src/store/database.h"
 
 namespace mg {
 
@@ -44,7 +45,11 @@ int run_completions(const VerbContext& context, const CompletionsVerb& verb);
 int run_man(const VerbContext& context, const ManVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
-int run_request(const VerbContext& context, JobRequest job, Depth depth);
+int run_request(const VerbContext& context, const JobRequest& job, Depth depth);
+// The same without reading the config and printing the plan. Fails where nothing can be begun; what happens
+// afterwards is in the report.
+[[nodiscard]] Result<Report> walk_request(const VerbContext& context, const Config& config,
+                                          Database& database, const JobRequest& job, Depth depth);
 
 // "multiget: WHAT" on standard error; gives the exit code that belongs to the kind.
 int complain(const Error& error);

@@ -17,6 +17,16 @@
 
 namespace mg {
 
+// How what a tool moves is counted.
+enum class ChildrenTraffic {
+  metered,   // it goes through our proxy
+  reported,  // the tool reaches the net by itself; what its files grew by is counted for it
+};
+
+// Whether a tool may reach this machine and its own network (loopback, private and link-local addresses)
+// where we connect directly: a page on the net must not lead it to the router.
+enum class PrivateHosts { refused, allowed };
+
 // Standard input is always /dev/null. Secrets never stand in `arguments`: they are visible to every user.
 struct Command {
   std::string tool;  // the program's name, looked up by the runner
@@ -33,6 +43,8 @@ struct Command {
     Account account;
     std::vector<std::string> named_hosts = {};  // by the user himself
     std::string likely_host = {};               // that most of its traffic is with
+    ChildrenTraffic traffic = ChildrenTraffic::metered;
+    PrivateHosts private_hosts = PrivateHosts::refused;
     int bears_cuts = 0;  // so many connections that became slow may be cut: it goes on by itself
     bool operator==(const NetUse&) const = default;
   };

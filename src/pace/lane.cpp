@@ -40,6 +40,15 @@ Instant Lane::ready_at(Instant now) const {
   }
 }
 
+void Lane::tighten(const Pace& pace) {
+  pace_.concurrency = std::min(pace_.concurrency, pace.concurrency);
+  limit_ = std::min(limit_, pace_.concurrency);
+  pace_.spacing_least = std::max(pace_.spacing_least, pace.spacing_least);
+  pace_.spacing_most = std::max(pace_.spacing_most, pace.spacing_most);
+  pace_.rest_first = std::max(pace_.rest_first, pace.rest_first);
+  pace_.rest_most = std::max(pace_.rest_most, pace.rest_most);
+}
+
 void Lane::take(Instant now, std::mt19937_64& random) {
   assert(now >= spaced_until_ && "taken without room");
   running_ += 1;

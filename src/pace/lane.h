@@ -28,6 +28,10 @@ class Lane {
   [[nodiscard]] Breaker breaker(Instant now) const { return breaker_at(rest_, now); }
   [[nodiscard]] const HostRest& rest() const { return rest_; }
 
+  // Somebody else goes through it, too, and wants it as `pace` says: from here on the stricter of both
+  // counts.
+  void tighten(const Pace& pace);
+
   // One starts now; the next may after the spacing. Needs room.
   void take(Instant now, std::mt19937_64& random);
   // One is over; an answer lets the limit grow back by one.

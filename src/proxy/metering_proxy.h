@@ -15,6 +15,7 @@
 #include "src/model/connection_cap.h"
 #include "src/model/request.h"
 #include "src/model/traffic.h"
+#include "src/model/work.h"
 #include "src/proxy/proxy_times.h"
 
 namespace mg {
@@ -22,10 +23,6 @@ namespace mg {
 class Meter;
 
 enum class ClientId : int {};
-
-// Whether a client may reach this machine and its own network (loopback, private and link-local addresses)
-// where we connect directly: a page on the net must not lead a tool to the router.
-enum class PrivateHosts { refused, allowed };
 
 struct ProxyClient {
   Account account;

@@ -9,26 +9,26 @@
 namespace mg {
 
 ChildrenProxy::ChildrenProxy(boost::asio::io_context& loop, Happenings& happenings, Meter* meter,
-                             ChildrenProxyOptions options)
+                             ProxyOptions options)
     : loop_(loop), happenings_(happenings), meter_(meter), options_(std::move(options)) {}
 
 Result<std::vector<std::pair<std::string, std::string>>> ChildrenProxy::environment_for(
     StepId step, const Command& command) {
   if (!command.net) return {};
   const Command::NetUse& net = *command.net;
-  if (meter_ == nullptr || options_.traffic == ChildrenTraffic::reported) {
+  if (meter_ == nullptr || net.traffic == ChildrenTraffic::reported) {
     if (meter_ != nullptr) unmetered_[step] = net;
     if (net.network.proxy.empty()) return {};
     return proxy_variables(net.network.proxy);
   }
   if (!proxy_) {
-    auto started = MeteringProxy::start(options_.proxy, *meter_, *this);
+    auto started = MeteringProxy::start(options_, *meter_, *this);
     if (!started) return tl::unexpected(started.error());
     proxy_ = std::move(*started);
   }
   const auto admission = proxy_->admit({.account = net.account,
                                         .network = net.network,
-                                        .private_hosts = options_.private_hosts,
+                                        .private_hosts = net.private_hosts,
                                         .named_hosts = net.named_hosts,
                                         .bears_cuts = net.bears_cuts});
   clients_[step] = admission.client;

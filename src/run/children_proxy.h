@@ -19,23 +19,10 @@ class io_context;
 
 namespace mg {
 
-// How children's traffic is counted.
-enum class ChildrenTraffic {
-  metered,   // it goes through our proxy
-  reported,  // they reach the net by themselves; what their files grew by is counted for it
-};
-
-struct ChildrenProxyOptions {
-  ChildrenTraffic traffic = ChildrenTraffic::metered;
-  ProxyOptions proxy;
-  PrivateHosts private_hosts = PrivateHosts::refused;
-};
-
 class ChildrenProxy final : private ProxyListener {
  public:
   // `meter` is null where nothing is counted at all. Happenings are added from within `loop` only.
-  ChildrenProxy(boost::asio::io_context& loop, Happenings& happenings, Meter* meter,
-                ChildrenProxyOptions options);
+  ChildrenProxy(boost::asio::io_context& loop, Happenings& happenings, Meter* meter, ProxyOptions options);
 
   // Variables for the child of this step. Fails with local_io where no proxy can be had.
   [[nodiscard]] Result<std::vector<std::pair<std::string, std::string>>> environment_for(
@@ -49,7 +36,7 @@ class ChildrenProxy final : private ProxyListener {
   boost::asio::io_context& loop_;
   Happenings& happenings_;
   Meter* meter_;
-  ChildrenProxyOptions options_;
+  ProxyOptions options_;
   std::map<StepId, ClientId> clients_;
   std::map<StepId, Command::NetUse> unmetered_;
   std::unique_ptr<MeteringProxy> proxy_;  // last: it calls us

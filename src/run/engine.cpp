@@ -23,73 +23,67 @@ Engine::Engine(const Request& request, Depth depth, EngineParts parts)
     : request_(request),
       depth_(depth),
       parts_(std::move(parts)),
-      scheduler_(parts_.random),
+      scheduler_(parts_.workshop.scheduler),
+      share_(scheduler_.add_share(parts_.weight)),
       random_(parts_.random()) {
   assert(!parts_.extractors.empty() && "no engine to ask");
 }
 
-Engine::~Engine() = default;
-
-Report Engine::run() {
-  begin();
-  while (!finished()) {
-    if (std::exchange(wind_down_due_, false)) wind_down();
-    start_ready();
-    keep_patience();
-    tell_hosts();
-    if (wind_down_due_ || finished()) continue;
-    apply(parts_.runner.wait(next_look()));
-  }
-  return end();
-}
-
-// When something may start although nothing happened, or the time is to be shown.
-std::optional<Instant> Engine::next_look() const {
-  const Instant now = parts_.runner.now();
-  std::optional<Instant> look = scheduler_.wake_at(now);
-  if (const auto pulse = parts_.sink.pulse(); pulse && (!look || now + *pulse < *look)) look = now + *pulse;
-  return look;
+Engine::~Engine() {
+  scheduler_.drop(share_);
 }
 
 void Engine::begin() {
-  began_ = parts_.runner.now();
+  began_ = runner().now();
   const std::string title = fmt::format("{} {}", request_.site, request_.list_id);
   const Result<std::string> run = parts_.log.begin(title, wall_now());
   if (!run) stop_run(run.error());
   tell(RunStarted{run.value_or(""), title, request_.directory});
 
-  const LaneId jobs = scheduler_.add_lane(LaneKind::own, "jobs", {.concurrency = parts_.jobs});
-  const LaneId local = scheduler_.add_lane(LaneKind::own, "local", {.concurrency = parts_.local_jobs});
+  std::vector<LaneId> fetching{
+      scheduler_.add_lane(LaneKind::own, "jobs", {.concurrency = parts_.jobs}, share_)};
+  if (parts_.workshop.jobs) fetching.push_back(*parts_.workshop.jobs);
   add_hosts();
-  local_queue_ = scheduler_.add_queue({local});
-  door_queue_ = scheduler_.add_queue({});
+  local_queue_ = scheduler_.add_queue({parts_.workshop.local}, share_);
+  door_queue_ = scheduler_.add_queue({}, share_);
   // Fetching comes first: a page that keeps being refused must not hold up those already told of.
-  own_queue_ = scheduler_.add_queue({jobs, media_lane()});
+  fetching.push_back(media_lane());
+  own_queue_ = scheduler_.add_queue(fetching, share_);
   for (const Extractor* extractor : parts_.extractors) {
     RunEngine engine;
     engine.extractor = extractor;
-    std::vector<LaneId> lanes{jobs, media_lane()};
+    std::vector<LaneId> lanes = fetching;
     if (extractor->fetch_asks_pages()) lanes.push_back(pages_lane());
-    engine.fetch_queue = scheduler_.add_queue(std::move(lanes));
-    engine.probe_queue = scheduler_.add_queue({pages_lane()});
+    engine.fetch_queue = scheduler_.add_queue(std::move(lanes), share_);
+    engine.probe_queue = scheduler_.add_queue({pages_lane()}, share_);
     engines_.push_back(std::move(engine));
   }
 
   list_or_ask(known_pages(request_.pages, kMostNamedPages));
 }
 
-void Engine::start_ready() {
+void Engine::prepare() {
+  if (std::exchange(wind_down_due_, false)) wind_down();
   clear_litter();
   ask_ahead();
   end_waiting();
   look_at_closed_hosts();
-  const Instant now = parts_.runner.now();
-  while (scheduler_.ready(now)) {
-    look_at_hosts();
-    const auto queue = scheduler_.ready(now);
-    if (queue && may_ask(*queue)) start(*queue, now);
-  }
+}
+
+void Engine::start_next(QueueId queue) {
+  look_at_hosts();
+  const Instant now = runner().now();
+  if (scheduler_.ready(now) == queue && may_ask(queue)) start(queue, now);
+}
+
+void Engine::started() {
   if (quota_reached_) end_waiting();  // it may just have been
+}
+
+bool Engine::tend_hosts() {
+  keep_patience();
+  tell_hosts();
+  return wind_down_due_ || finished();
 }
 
 void Engine::start(QueueId queue, Instant now) {
@@ -109,9 +103,9 @@ void Engine::start(QueueId queue, Instant now) {
   enter(id, active.next_stage);
 }
 
-void Engine::apply(Happening happening) {
+void Engine::apply(const Happening& happening) {
   std::visit(
-      [this](auto& what) {
+      [this](const auto& what) {
         using What = std::decay_t<decltype(what)>;
         if constexpr (std::is_same_v<What, OutputLine>) apply_line(what);
         if constexpr (std::is_same_v<What, CommandEnded>) apply_end(what);
@@ -119,10 +113,7 @@ void Engine::apply(Happening happening) {
         if constexpr (std::is_same_v<What, RoomGrew>) apply_growth(what);
         if constexpr (std::is_same_v<What, TransferEnded>) apply_transfer(what);
         if constexpr (std::is_same_v<What, TransferGrew>) transfer_grew(what);
-        if constexpr (std::is_same_v<What, Remark>) tell(Notice{Notice::Level::detail, what.text});
-        if constexpr (std::is_same_v<What, HostsLearnt>) check(parts_.log.learnt(what.hosts, wall_now()));
         if constexpr (std::is_same_v<What, StopAsked>) stop_asked(what.times);
-        if constexpr (std::is_same_v<What, TimePassed>) parts_.sink.time_passed(parts_.runner.now());
       },
       happening);
 }
@@ -187,6 +178,10 @@ void Engine::stop_run(Error why) {
   wind_down_due_ = true;
 }
 
+void Engine::stop() {
+  stop_asked(1);
+}
+
 void Engine::stop_asked(int times) {
   const bool first = stops_ == 0;
   stops_ = times;
@@ -197,11 +192,11 @@ void Engine::stop_asked(int times) {
 
 // Nothing new starts; commands are asked to end; what is being published may finish.
 void Engine::wind_down() {
-  scheduler_.clear();
+  scheduler_.clear(share_);
   litter_.clear();
-  for (const auto& [step, probe] : probes_) parts_.runner.stop(step);
+  for (const auto& [step, probe] : probes_) runner().stop(step);
   for (const auto& [step, id] : job_steps_) {
-    if (job(id).active->stage < Stage::publish) parts_.runner.stop(step);
+    if (job(id).active->stage < Stage::publish) runner().stop(step);
   }
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     if (over(jobs_[i].state)) continue;
@@ -245,7 +240,7 @@ Report Engine::end() {
     tell(Notice{Notice::Level::warning, fmt::format("{} {} {} not in {}", one ? "page" : "pages",
                                                     print_pages(absent_), one ? "is" : "are", list)});
   }
-  totals_.took = parts_.runner.now() - began_;
+  totals_.took = runner().now() - began_;
   totals_.exit_code =
       exit_code_of(totals_, list_error_.has_value(), list_waits_, quota_reached_, stops_, stopped_by_);
   if (totals_.exit_code == 3) tell(Notice{Notice::Level::warning, "nothing is selected"});

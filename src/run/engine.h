@@ -1,4 +1,4 @@
-// The loop: start what may start, wait for one thing, apply it.
+// One list on its way from the first question to the last page; run_loop.h drives it.
 // Decides nothing by itself that a rule in src/plan or src/pace could; acts only through the runner.
 #pragma once
 
@@ -20,12 +20,12 @@
 #include "src/model/site_profile.h"
 #include "src/os/wall_clock.h"
 #include "src/pace/scheduler.h"
-#include "src/plan/naming.h"
 #include "src/run/quota_book.h"
 #include "src/run/run_log.h"
 #include "src/run/run_state.h"
 #include "src/run/runner.h"
 #include "src/run/shared_rests.h"
+#include "src/run/workshop.h"
 #include "src/transfer/hls_transfer.h"
 
 namespace mg {
@@ -53,43 +53,57 @@ struct EngineParts {
   const Muxer& muxer;
   const NameTemplate& list_name;    // for a page of a list
   const NameTemplate& single_name;  // for a single video
-  Runner& runner;
+  Workshop& workshop;
   RunLog& log;
   SharedRests& rests;
   QuotaBook* quotas = nullptr;  // null: there are none
   EventSink& sink;
   std::mt19937_64 random;
   std::filesystem::path probe_cookies;  // a directory with a jar ENGINE.txt for each; empty: no cookies
-  int jobs = 4;                         // pages fetched at the same time
-  int local_jobs = 2;                   // pages joined and verified at the same time
+  ChildrenTraffic children_traffic = ChildrenTraffic::metered;
+  PrivateHosts private_hosts = PrivateHosts::refused;
+  int jobs = 4;       // pages fetched at the same time
+  int weight = 1;     // beside other lists
+  std::string queue;  // as Account::queue
 };
 
 class Engine {
  public:
   Engine(const Request& request, Depth depth, EngineParts parts);
   ~Engine();
-  Report run();
+
+  // engine.cpp: in the order in which run_loop.cpp calls them
+  void begin();
+  [[nodiscard]] ShareId share() const { return share_; }
+  // Puts what may start into the scheduler's queues.
+  void prepare();
+  // It is this queue's turn.
+  void start_next(QueueId queue);
+  // Nothing more can start now.
+  void started();
+  // Looks whether a host is worth waiting for. True: there is more to be done before anything is waited for.
+  [[nodiscard]] bool tend_hosts();
+  // Of what happens to other engines nothing is heeded.
+  void apply(const Happening& happening);
+  [[nodiscard]] bool finished() const;
+  Report end();
+
+  // A record that cannot be written ends the run: what is not remembered would be fetched again.
+  void check(const Result<void>& written);
+  // As if the user had asked for it, of this list alone.
+  void stop();
 
  private:
-  // engine.cpp: the loop
-  void begin();
-  void start_ready();
   void start(QueueId queue, Instant now);
-  [[nodiscard]] std::optional<Instant> next_look() const;
-  void apply(Happening happening);
   void apply_line(const OutputLine& line);
   void apply_end(const CommandEnded& end);
   void apply_change(const FileChangeEnded& end);
   void apply_growth(const RoomGrew& growth);
   void apply_transfer(const TransferEnded& end);
-  // A record that cannot be written ends the run: what is not remembered would be fetched again.
-  void check(const Result<void>& written);
   void stop_run(Error why);
   void stop_asked(int times);
   void wind_down();
   [[nodiscard]] bool winding_down() const { return stops_ > 0 || stopped_by_.has_value(); }
-  [[nodiscard]] bool finished() const;
-  Report end();
 
   // engine_probe.cpp: what pages there are
   void list_or_ask(const std::optional<std::vector<int>>& named);
@@ -201,21 +215,21 @@ class Engine {
   [[nodiscard]] JobSteps steps_of(const RunJob& job) const;
   [[nodiscard]] std::string engine_name(const RunJob& job) const;
 
-  void tell(const Event& event) { parts_.sink.tell(event, parts_.runner.now()); }
+  [[nodiscard]] Runner& runner() const { return parts_.workshop.runner; }
+  void tell(const Event& event) { parts_.sink.tell(event, runner().now()); }
   RunJob& job(JobId id) { return jobs_[static_cast<std::size_t>(index(id))]; }
-  StepId next_step() { return StepId(next_step_++); }
 
   const Request& request_;
   Depth depth_;
   EngineParts parts_;
-  Scheduler scheduler_;
+  Scheduler& scheduler_;
+  ShareId share_;
   std::mt19937_64 random_;
   std::vector<RunHost> hosts_;  // pages and media
   QueueId own_queue_{};         // of pages that we fetch ourselves
   QueueId door_queue_{};        // of rooms that another multiget has; goes through no lane
   QueueId local_queue_{};
   std::vector<RunEngine> engines_;
-  TargetNames names_;
 
   std::vector<RunJob> jobs_;
   std::unordered_map<int, JobId> by_page_;
@@ -232,7 +246,6 @@ class Engine {
   bool listing_tried_ = false;    // with the engine that is being asked
   bool selection_tried_ = false;  // with any engine
 
-  int next_step_ = 0;
   int open_jobs_ = 0;
   int stops_ = 0;
   bool wind_down_due_ = false;

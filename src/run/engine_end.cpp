@@ -83,9 +83,9 @@ void Engine::clear_litter() {
 }
 
 void Engine::sweep(FileChange change) {
-  const StepId step = next_step();
+  const StepId step = parts_.workshop.next_step();
   sweeps_.insert(step);
-  parts_.runner.start(step, change);
+  runner().start(step, change);
 }
 
 }  // namespace mg

@@ -46,14 +46,14 @@ RunHost& Engine::host_at(LaneId lane) {
 void Engine::look_at_hosts() {
   if (!parts_.rests.changed()) return;
   for (const RunHost& host : hosts_) {
-    auto rest = parts_.rests.read(host.name, parts_.runner.now());
+    auto rest = parts_.rests.read(host.name, runner().now());
     if (!rest) return share_alone(rest.error());
     scheduler_.adopt(host.lane, std::move(*rest));
   }
 }
 
 void Engine::look_at_closed_hosts() {
-  const Instant now = parts_.runner.now();
+  const Instant now = runner().now();
   const bool all_answer = std::ranges::all_of(hosts_, [&](const RunHost& host) {
     return scheduler_.lane(host.lane).breaker(now) == Breaker::closed;
   });
@@ -68,14 +68,14 @@ void Engine::share_alone(const Error& error) {
 }
 
 void Engine::change_rest(RunHost& host, const std::function<HostRest(HostRest)>& rule) {
-  auto rest = parts_.rests.change(host.name, parts_.runner.now(), rule);
+  auto rest = parts_.rests.change(host.name, runner().now(), rule);
   if (!rest) share_alone(rest.error());
   scheduler_.adopt(host.lane, rest ? std::move(*rest) : rule(scheduler_.lane(host.lane).rest()));
 }
 
 // Whether what waits in this queue may go to its hosts now: of all processes, one is the first after a rest.
 bool Engine::may_ask(QueueId queue) {
-  const Instant now = parts_.runner.now();
+  const Instant now = runner().now();
   const Prober self = parts_.rests.self();
   const Duration holds = std::max(kProbeHolds, request_.stall_limit.value_or(0s) + kProbeHolds / 5);
   std::vector<RunHost*> claimed;
@@ -109,7 +109,7 @@ Fault Engine::hosts_heard(QueueId queue, int page, const Outcome& outcome, Insta
     RunHost& host = host_at(lane);
     if (is_refusal(outcome)) {
       if (host_refused(host, page, outcome, started) == Fault::host) fault = Fault::host;
-    } else if (probes(scheduler_.lane(lane).rest(), parts_.rests.self(), parts_.runner.now()) &&
+    } else if (probes(scheduler_.lane(lane).rest(), parts_.rests.self(), runner().now()) &&
                started >= host.probe_began) {
       change_rest(host, [&](HostRest rest) { return without_claim(std::move(rest), parts_.rests.self()); });
     }
@@ -118,7 +118,7 @@ Fault Engine::hosts_heard(QueueId queue, int page, const Outcome& outcome, Insta
 }
 
 Fault Engine::host_refused(RunHost& host, int page, const Outcome& outcome, Instant started) {
-  const Instant now = parts_.runner.now();
+  const Instant now = runner().now();
   const Pace& pace = scheduler_.lane(host.lane).pace();
   bool known = false;
   change_rest(host, [&](HostRest rest) {
@@ -137,7 +137,7 @@ void Engine::hosts_answer(QueueId queue, int page, Instant started) {
     RunHost& host = host_at(lane);
     const HostRest& rest = scheduler_.lane(lane).rest();
     if (started < rest.began) continue;  // it was let in before the ban
-    host.refusals.answered(page, parts_.runner.now());
+    host.refusals.answered(page, runner().now());
     if (rest.strikes > 0)
       change_rest(host, [&](HostRest before) { return after_answer(std::move(before), started); });
   }
@@ -154,7 +154,7 @@ void Engine::bytes_arrived(JobId id, Bytes done) {
 }
 
 int Engine::waiting_for(const RunHost& host) const {
-  int waiting = scheduler_.waiting_for(host.lane);
+  int waiting = scheduler_.waiting_for(host.lane, share_);
   if (host.lane != pages_lane()) return waiting;
   for (const RunEngine& engine : engines_) waiting += engine.plan.wanted() - (engine.batch_waits ? 1 : 0);
   return waiting;
@@ -162,7 +162,7 @@ int Engine::waiting_for(const RunHost& host) const {
 
 Duration Engine::rest_left(QueueId queue) const {
   Duration left{};
-  const Instant now = parts_.runner.now();
+  const Instant now = runner().now();
   for (const LaneId lane : scheduler_.hosts_of(queue)) {
     const HostRest& rest = scheduler_.lane(lane).rest();
     if (rest.strikes > 0) left = std::max(left, rest.until - now);
@@ -182,7 +182,7 @@ void Engine::hint(RunHost& host, const HostRest& rest) {
 }
 
 void Engine::tell_hosts() {
-  const Instant now = parts_.runner.now();
+  const Instant now = runner().now();
   for (RunHost& host : hosts_) {
     const Lane& lane = scheduler_.lane(host.lane);
     const HostRest& rest = lane.rest();
@@ -204,7 +204,7 @@ void Engine::tell_hosts() {
 
 // How long this run will have waited for the host once its rest is over; empty: it does not wait.
 std::optional<Duration> Engine::wait_for_host(const RunHost& host) const {
-  const Instant now = parts_.runner.now();
+  const Instant now = runner().now();
   const Lane& lane = scheduler_.lane(host.lane);
   const HostRest& rest = lane.rest();
   const Instant since = std::max(rest.since, began_);
@@ -238,7 +238,7 @@ bool Engine::list_waits(const RunHost& host) const {
 void Engine::give_up(RunHost& host) {
   const HostRest& rest = scheduler_.lane(host.lane).rest();
   const WallTime now = wall_now();
-  const WallTime until = now + (rest.until - parts_.runner.now());
+  const WallTime until = now + (rest.until - runner().now());
   gave_up_ = Error{ErrorKind::throttled,
                    fmt::format("waits for {}, which rests until {}", host.name, format_clock(until, now))};
   tell(Notice{
@@ -256,7 +256,7 @@ void Engine::end_waiting() {
   if (!gave_up_) return;
   for (const RunHost& host : hosts_) {
     if (!host.given_up) continue;
-    for (const Scheduler::Started& waits : scheduler_.withdraw(host.lane)) {
+    for (const Scheduler::Started& waits : scheduler_.withdraw(host.lane, share_)) {
       if (waits.ticket != kBatch)
         finish_job(JobId{static_cast<int>(waits.ticket)}, JobState::cancelled, gave_up_);
     }
@@ -279,7 +279,7 @@ void Engine::end_waiting() {
 void Engine::leave_hosts() {
   const Prober self = parts_.rests.self();
   for (RunHost& host : hosts_) {
-    if (!probes(scheduler_.lane(host.lane).rest(), self, parts_.runner.now())) continue;
+    if (!probes(scheduler_.lane(host.lane).rest(), self, runner().now())) continue;
     change_rest(host, [&](HostRest rest) { return without_claim(std::move(rest), self); });
   }
 }

@@ -47,7 +47,7 @@ void Engine::name_job(JobId id, PageKey key, Episode episode) {
   active.rooms = rooms_for(request_, active.key, engine.extractor->name(), active.episode.format);
   active.attempt_began = wall_now();
   if (first_time) {
-    active.target = request_.directory / names_.place(target_name(one));
+    active.target = parts_.workshop.names.place(request_.directory / target_name(one));
     tell(JobNamed{id, active.episode.title, active.target.lexically_relative(request_.directory),
                   active.episode.format.size});
     if (depth_ == Depth::plan) return plan_job(id);
@@ -128,7 +128,7 @@ void Engine::continue_stage(JobId id) {
 void Engine::start_work(JobId id, Work work) {
   RunJob& one = job(id);
   ActiveJob& active = *one.active;
-  active.step = next_step();
+  active.step = parts_.workshop.next_step();
   active.output.clear();
   active.tool_reports = false;
   active.progress.reset();
@@ -140,15 +140,17 @@ void Engine::start_work(JobId id, Work work) {
   if (const auto* command = std::get_if<Command>(&work)) {
     tell(Notice{Notice::Level::detail, fmt::format("page {}: {}", one.page, command_words(*command))});
   }
-  parts_.runner.start(*active.step, work);
+  runner().start(*active.step, work);
 }
 
 // On whose account its traffic goes.
 void Engine::charge(Work& work, std::string_view job, std::string_view link) const {
-  const Account account{.queue = {}, .site = request_.site, .job = std::string(job)};
+  const Account account{.queue = parts_.queue, .site = request_.site, .job = std::string(job)};
   if (auto* transfer = std::get_if<Transfer>(&work)) transfer->account = account;
   if (auto* command = std::get_if<Command>(&work); command != nullptr && command->net) {
     command->net->account = account;
+    command->net->traffic = parts_.children_traffic;
+    command->net->private_hosts = parts_.private_hosts;
     command->net->named_hosts = {host_of(request_.url)};
     command->net->likely_host = host_of(link);
   }
@@ -181,7 +183,7 @@ void Engine::stage_done(JobId id) {
 void Engine::wait_for(JobId id, Stage stage, Duration wait) {
   RunJob& one = job(id);
   one.active->next_stage = stage;
-  scheduler_.push(queue_for(one, stage), Ticket{index(id)}, parts_.runner.now() + wait);
+  scheduler_.push(queue_for(one, stage), Ticket{index(id)}, runner().now() + wait);
 }
 
 QueueId Engine::queue_for(const RunJob& one, Stage stage) const {

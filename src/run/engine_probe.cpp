@@ -29,7 +29,7 @@ void Engine::list_or_ask(const std::optional<std::vector<int>>& named) {
       engines_, [&](const RunEngine& engine) { return engine.extractor->list(request_).has_value(); });
   if (*met && request_.again == Again::no && lister != engines_.end()) {
     list_wanted_ = listing_tried_ = true;
-    return ask(static_cast<std::size_t>(lister - engines_.begin()), parts_.runner.now());
+    return ask(static_cast<std::size_t>(lister - engines_.begin()), runner().now());
   }
   if (named) return select_pages(*named, 0);
   selection_tried_ = true;
@@ -58,7 +58,7 @@ void Engine::ask_ahead() {
   if (told >= static_cast<std::size_t>(2 * parts_.jobs + kAhead)) return;
   for (std::size_t i = 0; i < engines_.size(); ++i) {
     const ProbePlan& plan = engines_[i].plan;
-    if (plan.wants_any() && !plan.asking()) ask(i, parts_.runner.now());
+    if (plan.wants_any() && !plan.asking()) ask(i, runner().now());
   }
 }
 
@@ -66,7 +66,7 @@ void Engine::start_probe(std::size_t index, Ticket ticket, Instant now) {
   RunEngine& engine = engines_[index];
   RunningProbe probe;
   probe.engine = index;
-  probe.step = next_step();
+  probe.step = parts_.workshop.next_step();
   probe.started = now;
   probe.reader = engine.extractor->read_episodes(request_);
   if (ticket == kBatch) {
@@ -83,7 +83,7 @@ void Engine::start_probe(std::size_t index, Ticket ticket, Instant now) {
   const StepId step = probe.step;
   probes_.emplace(step, std::move(probe));
   tell(Notice{Notice::Level::detail, command_words(std::get<Command>(work))});
-  parts_.runner.start(step, work);
+  runner().start(step, work);
 }
 
 // A probe without a process.
@@ -131,7 +131,7 @@ void Engine::probe_complains(RunningProbe& probe, const OutputLine& line) {
   Outcome outcome = engines_[probe.engine].extractor->judge({}, line.text);
   if (!is_refusal(outcome)) return;
   probe.refused = std::move(outcome);
-  parts_.runner.stop(probe.step);
+  runner().stop(probe.step);
 }
 
 void Engine::probe_told(RunningProbe& probe, Result<Episode> episode) {
@@ -217,7 +217,7 @@ void Engine::list_failed(const RunningProbe& probe, const Error& error, Fault fa
   list_attempt_ += again->counts ? 1 : 0;
   list_wanted_ = probe.purpose == RunningProbe::Purpose::list;
   tell(Notice{Notice::Level::warning, fmt::format("the list: {}; trying again", error.what)});
-  ask(probe.engine, parts_.runner.now() + again->wait);
+  ask(probe.engine, runner().now() + again->wait);
 }
 
 // Its first page may be refused while the others are there, which a listing finds out; and a tool that cannot
@@ -245,7 +245,7 @@ void Engine::list_otherwise(const RunningProbe& probe, const Next& next, const E
   }
   tell(Notice{Notice::Level::warning,
               fmt::format("the list: {}; asking {}", error.what, engines_[engine].extractor->name())});
-  ask(engine, parts_.runner.now());
+  ask(engine, runner().now());
 }
 
 // Makes a job of each page that has none yet, and has those asked for that are not there already.

@@ -75,7 +75,7 @@ void Engine::try_again(JobId id, const TryAgain& again, const Error& error) {
   one.attempt += again.counts ? 1 : 0;
   // Stays so until the fetch: the probe before it may fail in its turn, and then nothing is dropped for that.
   if (one.active && again.partials == TryAgain::Partials::drop) one.active->drop_partials = true;
-  if (again.from == TryAgain::From::probe) return ask_alone(id, parts_.runner.now() + again.wait);
+  if (again.from == TryAgain::From::probe) return ask_alone(id, runner().now() + again.wait);
   move_to(id, JobState::queued);
   const bool at_the_door = one.active->stage == Stage::open_room;
   wait_for(id, at_the_door ? Stage::open_room : Stage::fetch, again.wait);

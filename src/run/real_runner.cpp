@@ -45,7 +45,7 @@ class RealRunner::Body {
         worker_([this](std::function<void()> then) { boost::asio::post(loop_, std::move(then)); }),
         look_timer_(loop_),
         second_timer_(loop_),
-        children_proxy_(loop_, happenings_, options_.meter, options_.children),
+        children_proxy_(loop_, happenings_, options_.meter, options_.children_proxy),
         transfers_(loop_, happenings_, options_.transfers) {
     if (options_.every_second) await_second(now());
   }

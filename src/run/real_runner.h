@@ -22,7 +22,7 @@ struct RealRunnerOptions {
   TransferOptions transfers;
   Meter* meter =
       nullptr;  // that all traffic passes; outlives the runner. Null: nothing is counted or limited
-  ChildrenProxyOptions children;
+  ProxyOptions children_proxy;
 };
 
 class RealRunner final : public Runner {

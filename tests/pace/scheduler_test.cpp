@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace mg {
 namespace {
 
@@ -99,6 +101,102 @@ TEST_F(SchedulerTest, OwnLanesDoNotRestWhenAHostIsThrottled) {
   scheduler_.ended(queue, failed(ErrorKind::throttled, "412"));
 
   EXPECT_TRUE(scheduler_.lane(jobs).has_room(at(1s)));
+}
+
+// Several lists that want the same host: each has a queue of as many tickets, told by their tens.
+class SharedHostTest : public SchedulerTest {
+ protected:
+  QueueId add_list(int weight, int first, int count, Duration when = 0s) {
+    const ShareId share = scheduler_.add_share(weight);
+    const QueueId queue = scheduler_.add_queue({media_}, share);
+    for (int i = 0; i < count; ++i) scheduler_.push(queue, Ticket{first + i}, at(when));
+    return queue;
+  }
+  // What starts if one after the other comes to its end.
+  std::vector<int> served(int count, Duration now = 0s) {
+    std::vector<int> tickets;
+    for (int i = 0; i < count; ++i) {
+      const auto started = scheduler_.start_ready(at(now));
+      if (!started) return tickets;
+      tickets.push_back(static_cast<int>(started->ticket));
+      scheduler_.ended(started->queue, {});
+    }
+    return tickets;
+  }
+  LaneId media_ = scheduler_.add_lane(LaneKind::host, "media", {.concurrency = 1});
+};
+
+TEST_F(SharedHostTest, ServesListsInTurns) {
+  add_list(1, 10, 3);
+  add_list(1, 20, 2);
+
+  EXPECT_EQ(served(9), (std::vector<int>{10, 20, 11, 21, 12}));
+}
+
+TEST_F(SharedHostTest, GivesAListOfThreeTimesTheWeightThreeTimesTheTurns) {
+  add_list(3, 100, 50);
+  add_list(1, 200, 50);
+
+  const std::vector<int> tickets = served(40);
+
+  EXPECT_EQ(std::ranges::count_if(tickets, [](int ticket) { return ticket < 200; }), 30);
+}
+
+TEST_F(SharedHostTest, LetsAListThatComesLateNeitherCatchUpNorWait) {
+  add_list(1, 100, 50);
+  (void)served(20);
+  add_list(1, 200, 50);
+
+  EXPECT_EQ(served(4), (std::vector<int>{200, 120, 201, 121}));
+}
+
+TEST_F(SharedHostTest, LetsAListThatHadNothingToDoNotCatchUp) {
+  add_list(1, 100, 50);
+  const QueueId idle = add_list(1, 200, 1);
+  (void)served(22);
+
+  for (int i = 1; i < 10; ++i) scheduler_.push(idle, Ticket{200 + i}, at(0s));
+
+  const std::vector<int> tickets = served(6);
+  EXPECT_EQ(std::ranges::count_if(tickets, [](int ticket) { return ticket < 200; }), 3);
+}
+
+TEST_F(SharedHostTest, PassesOverAListWhoseHostIsBusy) {
+  const LaneId other = scheduler_.add_lane(LaneKind::host, "other", {.concurrency = 1});
+  const QueueId elsewhere = scheduler_.add_queue({other}, scheduler_.add_share(9));
+  scheduler_.push(elsewhere, Ticket{1}, at(0s));
+  scheduler_.push(elsewhere, Ticket{2}, at(0s));
+  add_list(1, 100, 2);
+
+  const auto first = scheduler_.start_ready(at(0s));
+  const auto second = scheduler_.start_ready(at(0s));
+
+  ASSERT_TRUE(first && second);
+  EXPECT_EQ(first->ticket, Ticket{1});
+  EXPECT_EQ(second->ticket, Ticket{100});
+}
+
+TEST_F(SharedHostTest, HasOneLaneForAHostWhoeverNamesIt) {
+  const LaneId again = scheduler_.add_lane(LaneKind::host, "media", {.concurrency = 5, .spacing_least = 2s});
+
+  EXPECT_EQ(again, media_);
+  EXPECT_EQ(scheduler_.lane(media_).pace().concurrency, 1);
+  EXPECT_EQ(scheduler_.lane(media_).pace().spacing_least, 2s);
+}
+
+TEST_F(SharedHostTest, WithdrawsClearsAndDropsOneListAlone) {
+  const QueueId one = add_list(1, 10, 2);
+  const QueueId two = add_list(1, 20, 2);
+  const ShareId share = scheduler_.share_of(one);
+
+  EXPECT_EQ(scheduler_.waiting_for(media_, share), 2);
+  EXPECT_EQ(scheduler_.withdraw(media_, share).size(), 2U);
+  scheduler_.push(one, Ticket{12}, at(0s));
+  scheduler_.clear(share);
+  scheduler_.drop(share);
+
+  EXPECT_EQ(scheduler_.waiting(two), 2);
+  EXPECT_EQ(served(9), (std::vector<int>{20, 21}));
 }
 
 }  // namespace

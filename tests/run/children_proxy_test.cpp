@@ -23,14 +23,13 @@ class ChildrenProxyTest : public testing::Test {
  protected:
   using Variables = std::map<std::string, std::string>;
 
-  ChildrenProxy proxy(ChildrenTraffic traffic) {
-    return {loop_, happenings_, &meter_, {.traffic = traffic, .proxy = {}}};
-  }
-  static Command command(const std::string& users_proxy) {
+  ChildrenProxy proxy() { return {loop_, happenings_, &meter_, {}}; }
+  static Command command(const std::string& users_proxy, ChildrenTraffic traffic = ChildrenTraffic::metered) {
     Command made;
     made.net = Command::NetUse{.network = {.proxy = users_proxy, .ca_file = {}},
                                .account = {.site = "s", .job = "j"},
-                               .likely_host = "media.example"};
+                               .likely_host = "media.example",
+                               .traffic = traffic};
     return made;
   }
   static Variables variables(const Result<std::vector<std::pair<std::string, std::string>>>& given) {
@@ -43,7 +42,7 @@ class ChildrenProxyTest : public testing::Test {
 };
 
 TEST_F(ChildrenProxyTest, LeadsEverythingThroughTheMeterWhoeverIsExcepted) {
-  ChildrenProxy children = proxy(ChildrenTraffic::metered);
+  ChildrenProxy children = proxy();
 
   const Variables given = variables(children.environment_for(StepId{1}, command("")));
 
@@ -52,18 +51,19 @@ TEST_F(ChildrenProxyTest, LeadsEverythingThroughTheMeterWhoeverIsExcepted) {
 }
 
 TEST_F(ChildrenProxyTest, LeavesTheExceptionsFromTheUsersProxyWithoutTheMeter) {
-  ChildrenProxy children = proxy(ChildrenTraffic::reported);
+  ChildrenProxy children = proxy();
 
-  const Variables given =
-      variables(children.environment_for(StepId{1}, command("http://proxy.example:3128")));
+  const Variables given = variables(
+      children.environment_for(StepId{1}, command("http://proxy.example:3128", ChildrenTraffic::reported)));
 
   EXPECT_THAT(given, AllOf(SizeIs(6), Not(Contains(Key("no_proxy"))), Not(Contains(Key("NO_PROXY")))));
   EXPECT_EQ(given.at("ALL_PROXY"), "http://proxy.example:3128");
 }
 
 TEST_F(ChildrenProxyTest, ReportsWhatCameWithoutTheMeter) {
-  ChildrenProxy children = proxy(ChildrenTraffic::reported);
-  const Variables given = variables(children.environment_for(StepId{1}, command("")));
+  ChildrenProxy children = proxy();
+  const Variables given =
+      variables(children.environment_for(StepId{1}, command("", ChildrenTraffic::reported)));
 
   children.ended(StepId{1}, 300_B);
 

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "src/plan/page_range.h"
+#include "src/run/run_loop.h"
 
 namespace mg {
 
@@ -62,22 +63,22 @@ void EngineTest::break_store(const std::string& change, const std::string& table
 
 Report EngineTest::run(Depth depth) {
   RunLog log(database_, request_, depth);
+  Workshop workshop(runner_, std::mt19937_64(1), {.local = 2});
   Engine engine(request_, depth,
                 {.profile = profile_,
                  .extractors = engines_,
                  .muxer = muxer_,
                  .list_name = list_name_,
                  .single_name = single_name_,
-                 .runner = runner_,
+                 .workshop = workshop,
                  .log = log,
                  .rests = rests_,
                  .quotas = quotas_,
                  .sink = sink_,
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},
-                 .jobs = jobs_,
-                 .local_jobs = 2});
-  return engine.run();
+                 .jobs = jobs_});
+  return run_alone(engine, workshop, sink_, log);
 }
 
 std::vector<JobRecord> EngineTest::journal() {

@@ -1,0 +1,64 @@
+// What a process has once, however many lists it walks: the traffic's meter, who acts, who shows it, and the
+// workshop that its engines share.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "src/cli/job_request.h"
+#include "src/cli/run_traffic.h"
+#include "src/cli/verbs.h"
+#include "src/run/real_runner.h"
+#include "src/run/run_log.h"
+#include "src/run/workshop.h"
+
+namespace mg {
+
+class Equipment {
+ public:
+  // For all lists together.
+  struct Options {
+    OptionLimits limits;
+    std::optional<Quota> quota;
+    std::vector<const SiteProfile*> sites;  // that may be met; not empty
+    int connections = 8;                    // for one file
+    std::vector<ConnectionCap> caps;        // of hosts, stricter than the sites'
+    std::optional<int> jobs;                // pages at the same time; empty: as many as each list may
+    Depth depth = Depth::fetch;
+  };
+  [[nodiscard]] static Result<std::unique_ptr<Equipment>> make(const VerbContext& context,
+                                                               const Config& config, Database& database,
+                                                               Options options);
+  Equipment(Equipment&&) = delete;
+
+  [[nodiscard]] const VerbContext& context() const { return context_; }
+  [[nodiscard]] Database& database() { return database_; }
+  [[nodiscard]] RunTraffic& traffic() { return traffic_; }
+  [[nodiscard]] Workshop& workshop() { return workshop_; }
+  [[nodiscard]] EventSink& sink() { return *sink_; }
+  [[nodiscard]] std::uint32_t random() { return seed_(); }
+  // Whose limits `multiget limit` sets; asked once a second.
+  void obey_limits_of(std::function<std::optional<RunId>()> run) { run_ = std::move(run); }
+  // What was received goes into the ledger; a complaint is told, the pages are there all the same.
+  void finish();
+
+ private:
+  Equipment(const VerbContext& context, const Config& config, Database& database, Options options,
+            std::vector<HostTraits> known);
+  void every_second();
+
+  const VerbContext& context_;
+  Database& database_;
+  std::function<std::optional<RunId>()> run_;
+  std::random_device seed_;
+  RunTraffic traffic_;
+  RealRunner runner_;
+  std::unique_ptr<EventSink> printer_;
+  std::unique_ptr<EventSink> sink_;
+  Workshop workshop_;
+};
+
+}  // namespace mg
