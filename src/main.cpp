@@ -41,6 +41,8 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const QueueChangeVerb& what) const { return run_queue_change(context, what); }
     int operator()(const QueueClearVerb& what) const { return run_queue_clear(context, what); }
     int operator()(const QueueRunVerb& what) const { return run_queue_run(context, what); }
+    int operator()(const CompletionsVerb& what) const { return run_completions(context, what); }
+    int operator()(const ManVerb& what) const { return run_man(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }

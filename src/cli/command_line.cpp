@@ -86,8 +86,12 @@ void add_config(CLI::App& app, CommandLine& line) {
   }
 }
 
-void declare_words(Words words) {
+}  // namespace
+
+void declare_words(Words& words) {
   CLI::App& app = words.app;
+  app.name("multiget");
+  app.description("multiget - every part of a list arrives");
   app.set_version_flag("--version", fmt::format("multiget {}", kVersion));
   app.footer(kExamples);
   app.require_subcommand(1);
@@ -100,10 +104,9 @@ void declare_words(Words words) {
   add_traffic_words(words);
   add_setup_words(words);
   add_config_words(words);
+  add_guide_words(words);
   add_config(app, words.line);
 }
-
-}  // namespace
 
 void when_given(CLI::App& verb, std::function<void()> then) {
   verb.callback(std::move(then));
@@ -115,8 +118,9 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   CommandLine line;
   std::vector<std::string> command;
   if (!words.empty() && words.front() == "run-tool") command = take_command(words);
-  CLI::App app("multiget - every part of a list arrives", "multiget");
-  declare_words({app, line, sites, engines, command});
+  CLI::App app;
+  Words declared{app, line, sites, engines, command};
+  declare_words(declared);
 
   // `multiget URL` is what everybody tries first.
   if (!words.empty() && words.front().find("://") != std::string::npos) words.insert(words.begin(), "get");

@@ -81,10 +81,21 @@ struct ConfigVerb {
   bool force = false;               // of init: over what is there
 };
 
-using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
-                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ConfigVerb, ArchiveListVerb,
-                          ArchiveRmVerb, ArchiveImportVerb, ArchiveExportVerb, AdoptVerb>;
+// `multiget completions SHELL`
+struct CompletionsVerb {
+  std::string shell;
+};
+// `multiget man [VERB...] [--dir DIR]`
+struct ManVerb {
+  std::vector<std::string> page;         // the verb's words, or one name of a file; empty: multiget itself
+  std::optional<std::string> directory;  // all pages are written into it
+};
+
+using Verb =
+    std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
+                 LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
+                 QueueClearVerb, QueueRunVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb, ArchiveImportVerb,
+                 ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -31,18 +31,26 @@ void add_get(Words& words, CLI::App& verb, GetVerb& get) {
   add_json(verb, words.line.display);
 }
 
+std::vector<std::string> site_names(const std::vector<SiteProfile>& sites) {
+  std::vector<std::string> names;
+  for (const SiteProfile& site : sites) {
+    if (!site.id_pattern.empty()) names.push_back(site.name);
+  }
+  return names;
+}
+
 void add_plan(Words& words) {
   CLI::App* verb = words.app.add_subcommand("plan", "say what would be fetched: names, formats, sizes");
   PlanVerb& plan = values_of<PlanVerb>(*verb, words.line);
-  verb->add_option_function<std::vector<std::string>>(
-          "what",
-          [&plan](const std::vector<std::string>& what) {
-            plan.what = what.back();
-            if (what.size() == 2) plan.site = what.front();
-          },
-          "an address, or a site and an id")
-      ->required()
-      ->expected(1, 2);
+  CLI::Option* what = verb->add_option_function<std::vector<std::string>>(
+      "what",
+      [&plan](const std::vector<std::string>& given) {
+        plan.what = given.back();
+        if (given.size() == 2) plan.site = given.front();
+      },
+      "an address, or a site and an id");
+  what->required()->expected(1, 2);
+  suggest(*what, site_names(words.sites));
   add_fetching(words, *verb, plan.options);
   add_json(*verb, words.line.display);
 }
@@ -62,7 +70,7 @@ void add_retry(Words& words) {
 void add_fetch_words(Words& words) {
   for (const SiteProfile& site : words.sites) {
     if (site.id_pattern.empty()) continue;
-    CLI::App* verb = words.app.add_subcommand(site.name, site.title)->group("Sites");
+    CLI::App* verb = words.app.add_subcommand(site.name, site.title)->group(kSitesHeading);
     for (const std::string& alias : site.aliases) verb->alias(alias);
     GetVerb& get = values_of<GetVerb>(*verb, words.line);
     get.site = site.name;

@@ -51,6 +51,8 @@ int run_archive_export(const VerbContext& context, const ArchiveExportVerb& verb
 int run_adopt(const VerbContext& context, const AdoptVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
 int run_config(const VerbContext& context, const ConfigVerb& verb);
+int run_completions(const VerbContext& context, const CompletionsVerb& verb);
+int run_man(const VerbContext& context, const ManVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, const JobRequest& job, Depth depth,
