@@ -79,7 +79,7 @@ struct ConfigVerb {
 
 using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                           LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
-                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, ConfigVerb>;
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb>;
 
 struct CommandLine {
   Verb verb;
