@@ -8,7 +8,10 @@
 #include "adapters/direct/direct.h"
 #include "adapters/ffmpeg/ffmpeg.h"
 #include "adapters/sites/profile_loader.h"
+#include "adapters/youget/file_names.h"
 #include "adapters/youget/youget.h"
+#include "adapters/ytdlp/archive_lines.h"
+#include "adapters/ytdlp/file_names.h"
 #include "adapters/ytdlp/ytdlp.h"
 
 namespace mg {
@@ -52,6 +55,9 @@ Result<Toolbox> make_toolbox(const fs::path& user_sites) {
   toolbox.extractors.push_back(ytdlp::make_extractor());
   toolbox.extractors.push_back(youget::make_extractor());
   toolbox.muxer = ffmpeg::make_muxer();
+  toolbox.recognisers.push_back(ytdlp::make_recogniser());
+  toolbox.recognisers.push_back(youget::make_recogniser());
+  toolbox.foreign_names = ytdlp::make_foreign_names(*profiles);
   toolbox.sites = *std::move(profiles);
   return toolbox;
 }

@@ -11,7 +11,10 @@ target_compile_options(mg_options INTERFACE
   # false positive of g++ 12 at -O2 when a std::variant with optionals or strings is moved, and in std::regex under ASan
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   # an aggregate's members have defaults here; leaving them out is how it is meant
-  -Wno-missing-field-initializers)
+  -Wno-missing-field-initializers
+  # what Debian builds its packages with: input comes from anybody
+  $<$<CONFIG:Release>:-fstack-protector-strong$<SEMICOLON>-fstack-clash-protection$<SEMICOLON>-fcf-protection$<SEMICOLON>-U_FORTIFY_SOURCE$<SEMICOLON>-D_FORTIFY_SOURCE=2>)
+target_link_options(mg_options INTERFACE $<$<CONFIG:Release>:-Wl,-z,relro,-z,now>)
 if(MULTIGET_SANITIZE)
   # vptr, null, alignment and object-size double the compile time and find nothing that the others do not here
   set(sanitize -fsanitize=${MULTIGET_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

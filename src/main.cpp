@@ -29,6 +29,12 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const StatsVerb& what) const { return run_stats(context, what); }
     int operator()(const LimitVerb& what) const { return run_limit(context, what); }
     int operator()(const RunToolVerb& what) const { return run_tool(context, what); }
+    int operator()(const ConfigVerb& what) const { return run_config(context, what); }
+    int operator()(const ArchiveListVerb& what) const { return run_archive_list(context, what); }
+    int operator()(const ArchiveRmVerb& what) const { return run_archive_rm(context, what); }
+    int operator()(const ArchiveImportVerb& what) const { return run_archive_import(context, what); }
+    int operator()(const ArchiveExportVerb& what) const { return run_archive_export(context, what); }
+    int operator()(const AdoptVerb& what) const { return run_adopt(context, what); }
     int operator()(const QueueAddVerb& what) const { return run_queue_add(context, what); }
     int operator()(const QueueListVerb& what) const { return run_queue_list(context, what); }
     int operator()(const QueueStatusVerb&) const { return run_queue_status(context); }
@@ -36,7 +42,8 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const QueueClearVerb& what) const { return run_queue_clear(context, what); }
     int operator()(const QueueSchemaVerb&) const { return run_queue_schema(); }
     int operator()(const QueueRunVerb& what) const { return run_queue_run(context, what); }
-    int operator()(const ConfigVerb& what) const { return run_config(context, what); }
+    int operator()(const CompletionsVerb& what) const { return run_completions(context, what); }
+    int operator()(const ManVerb& what) const { return run_man(context, what); }
   };
   return std::visit(Actor{context}, verb);
 }

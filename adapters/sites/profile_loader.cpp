@@ -194,9 +194,10 @@ Result<std::string> ProfileReader::name() {
 }
 
 Result<SiteProfile> ProfileReader::read_over(SiteProfile profile) {
-  constexpr std::array<std::string_view, 13> kKeys{
-      "name",     "title",    "aliases", "id_pattern", "id_example", "url_pattern", "list_url",
-      "page_url", "identity", "engines", "jobs",       "pages",      "media"};
+  constexpr std::array<std::string_view, 15> kKeys{
+      "name",        "title",    "aliases",  "id_pattern",   "id_example",
+      "url_pattern", "list_url", "page_url", "foreign_name", "foreign_id_pattern",
+      "identity",    "engines",  "jobs",     "pages",        "media"};
   check_keys(*root_, kKeys);
   text(*root_, "name", profile.name);
   text(*root_, "title", profile.title);
@@ -206,6 +207,8 @@ Result<SiteProfile> ProfileReader::read_over(SiteProfile profile) {
   pattern("url_pattern", profile.url_pattern);
   text(*root_, "list_url", profile.list_url);
   text(*root_, "page_url", profile.page_url);
+  text(*root_, "foreign_name", profile.foreign_name);
+  pattern("foreign_id_pattern", profile.foreign_id_pattern);
   identity(profile.identity);
   texts(*root_, "engines", profile.engines);
   count(*root_, "jobs", profile.jobs);

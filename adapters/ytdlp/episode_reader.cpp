@@ -3,11 +3,11 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "adapters/ytdlp/format_reader.h"
+#include "adapters/ytdlp/page_id.h"
 #include "src/model/foreign_json.h"
 
 namespace mg::ytdlp {
@@ -15,24 +15,12 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::int64_t kMostPages = 1'000'000;
 constexpr double kMostSeconds = 1e7;  // 115 days
 
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
-}
-
-// "BV1Wy4y1B7vg_p3" -> {"BV1Wy4y1B7vg", 3}; {id, 0} where there is no such suffix.
-std::pair<std::string, int> split_page_suffix(const std::string& id) {
-  const auto at = id.rfind("_p");
-  if (at == std::string::npos || at == 0) return {id, 0};
-  int page = 0;
-  const char* end = id.data() + id.size();
-  const auto [stopped, error] = std::from_chars(id.data() + at + 2, end, page);
-  if (error != std::errc() || stopped != end || page < 1 || page > kMostPages) return {id, 0};
-  return {id.substr(0, at), page};
 }
 
 // yt-dlp glues a part's title to its list's: "LIST p03 P03 线程池". Cuts `title` down to the part's own and
@@ -84,13 +72,15 @@ Result<Line> read_line_fields(const json& object) {
   const auto index = fields.whole("playlist_index").value_or(0);
   read_segment(fields, line, id, index);
   if (line.segment) id = fields.text("playlist_id");
-  const auto [list_id, suffix] = split_page_suffix(id);
-  episode.id = whole_id(list_id, fields.text("webpage_url_basename"));
-  episode.url = fields.text("webpage_url");
-  if (episode.url.empty()) episode.url = fields.needed_text("url");
   // What an entry is extracted by, not what listed it.
   episode.extractor = lower(fields.text("ie_key"));
   if (episode.extractor.empty()) episode.extractor = lower(fields.needed_text("extractor_key"));
+  // Elsewhere "_p3" is a part of the id: one of YouTube's may end like that.
+  const bool has_parts = episode.extractor == "bilibili";
+  const auto [list_id, suffix] = has_parts ? split_page_suffix(id) : std::pair(id, 0);
+  episode.id = whole_id(list_id, fields.text("webpage_url_basename"));
+  episode.url = fields.text("webpage_url");
+  if (episode.url.empty()) episode.url = fields.needed_text("url");
   episode.title = fields.text("title");
   episode.uploader = fields.text("uploader");
   if (episode.uploader.empty()) episode.uploader = fields.text("channel");

@@ -22,6 +22,7 @@ Examples:
   multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
+  multiget archive import ~/archive.txt; multiget adopt ~/videos
   multiget queue add youtube PLabc --keep-watching; multiget queue run
   multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
@@ -32,7 +33,8 @@ Pages:
 
 Exit codes:
   0 all there   1 some failed   2 wrong usage   3 nothing selected   4 all failed
-  5 a host rests longer than --max-wait, run again later   6 a tool is missing
+  5 a host rests longer than --max-wait, or --alone found another at work; run again later
+  6 a tool is missing
   7 stopped, run again to go on   9 disk full   101 a quota would be passed, run again later
   130 stopped twice)";
 
@@ -84,8 +86,12 @@ void add_config(CLI::App& app, CommandLine& line) {
   }
 }
 
-void declare_words(Words words) {
+}  // namespace
+
+void declare_words(Words& words) {
   CLI::App& app = words.app;
+  app.name("multiget");
+  app.description("multiget - every part of a list arrives");
   app.set_version_flag("--version", fmt::format("multiget {}", kVersion));
   app.footer(kExamples);
   app.require_subcommand(1);
@@ -94,13 +100,13 @@ void declare_words(Words words) {
   add_fetch_words(words);
   add_queue_words(words);
   add_journal_words(words);
+  add_archive_words(words);
   add_traffic_words(words);
   add_setup_words(words);
   add_config_words(words);
+  add_guide_words(words);
   add_config(app, words.line);
 }
-
-}  // namespace
 
 void when_given(CLI::App& verb, std::function<void()> then) {
   verb.callback(std::move(then));
@@ -112,8 +118,9 @@ tl::expected<CommandLine, Printed> parse_command_line(std::vector<std::string> w
   CommandLine line;
   std::vector<std::string> command;
   if (!words.empty() && words.front() == "run-tool") command = take_command(words);
-  CLI::App app("multiget - every part of a list arrives", "multiget");
-  declare_words({app, line, sites, engines, command});
+  CLI::App app;
+  Words declared{app, line, sites, engines, command};
+  declare_words(declared);
 
   // `multiget URL` is what everybody tries first.
   if (!words.empty() && words.front().find("://") != std::string::npos) words.insert(words.begin(), "get");

@@ -9,6 +9,8 @@
 
 #include "src/base/result.h"
 #include "src/base/units.h"
+#include "src/cli/archive_options.h"
+#include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
@@ -30,6 +32,7 @@ struct GetVerb {
   std::string site;
   std::string what;
   JobOptions options;
+  HookOptions hooks;
   bool dry_run = false;
 };
 struct PlanVerb {
@@ -45,6 +48,7 @@ struct StatusVerb {
 struct RetryVerb {
   std::optional<int> run;
   JobOptions options;  // of pace and network: what is given replaces what the run had
+  HookOptions hooks;
 };
 struct WhyVerb {
   std::string page;  // a number in the newest run, or a key
@@ -77,9 +81,21 @@ struct ConfigVerb {
   bool force = false;               // of init: over what is there
 };
 
-using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
-                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb>;
+// `multiget completions SHELL`
+struct CompletionsVerb {
+  std::string shell;
+};
+// `multiget man [VERB...] [--dir DIR]`
+struct ManVerb {
+  std::vector<std::string> page;         // the verb's words, or one name of a file; empty: multiget itself
+  std::optional<std::string> directory;  // all pages are written into it
+};
+
+using Verb =
+    std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
+                 LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
+                 QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -135,14 +135,18 @@ Equipment::Equipment(const VerbContext& context, const Config& config, Database&
                             [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                             look(context.display), {.instant = runner_.now(), .wall = wall_now()})),
       sink_(std::make_unique<Filter>(*printer_, context.display, options.depth)),
-      workshop_(runner_, std::mt19937_64(seed_()), {.local = cores(), .jobs = options.jobs}) {}
+      workshop_(runner_, std::mt19937_64(seed_()), {.local = cores(), .jobs = options.jobs}) {
+  if (!options.log) return;
+  log_copy_ = std::make_unique<LogCopy>(*sink_, std::move(options.log),
+                                        ClockPair{.instant = runner_.now(), .wall = wall_now()});
+}
 
 void Equipment::every_second() {
   if (run_) {
     if (const auto run = run_()) traffic_.begin(*run);
   }
   for (std::string& remark : traffic_.look()) {
-    sink_->tell(Notice{Notice::Level::warning, std::move(remark)}, runner_.now());
+    sink().tell(Notice{Notice::Level::warning, std::move(remark)}, runner_.now());
   }
 }
 

@@ -14,6 +14,7 @@
 #include "src/run/real_runner.h"
 #include "src/run/run_log.h"
 #include "src/run/workshop.h"
+#include "src/show/log_copy.h"
 
 namespace mg {
 
@@ -27,6 +28,7 @@ class Equipment {
     int connections = 8;                    // for one file
     std::vector<ConnectionCap> caps;        // of hosts, stricter than the sites'
     std::optional<int> jobs;                // pages at the same time; empty: as many as each list may
+    LineKeeper log;                         // of all that is told, in full; empty: none
     Depth depth = Depth::fetch;
   };
   [[nodiscard]] static Result<std::unique_ptr<Equipment>> make(const VerbContext& context,
@@ -38,7 +40,7 @@ class Equipment {
   [[nodiscard]] Database& database() { return database_; }
   [[nodiscard]] RunTraffic& traffic() { return traffic_; }
   [[nodiscard]] Workshop& workshop() { return workshop_; }
-  [[nodiscard]] EventSink& sink() { return *sink_; }
+  [[nodiscard]] EventSink& sink() { return log_copy_ ? *log_copy_ : *sink_; }
   [[nodiscard]] std::uint32_t random() { return seed_(); }
   // Whose limits `multiget limit` sets; asked once a second.
   void obey_limits_of(std::function<std::optional<RunId>()> run) { run_ = std::move(run); }
@@ -58,6 +60,7 @@ class Equipment {
   RealRunner runner_;
   std::unique_ptr<EventSink> printer_;
   std::unique_ptr<EventSink> sink_;
+  std::unique_ptr<EventSink> log_copy_;  // null: there is no log
   Workshop workshop_;
 };
 

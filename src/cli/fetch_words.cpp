@@ -11,10 +11,11 @@ namespace mg {
 
 namespace {
 
-constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files, SettingGroup::pace,
-                                SettingGroup::network, SettingGroup::limits};
+constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,  SettingGroup::pace,
+                                SettingGroup::network,   SettingGroup::limits, SettingGroup::hooks};
 // What a retry may have otherwise than the run it repeats.
-constexpr std::array kRetryGroups{SettingGroup::pace, SettingGroup::network, SettingGroup::limits};
+constexpr std::array kRetryGroups{SettingGroup::pace, SettingGroup::network, SettingGroup::limits,
+                                  SettingGroup::hooks};
 
 void add_fetching(Words& words, CLI::App& verb, JobOptions& options) {
   add_job_options(verb, options, kAllGroups, words.engines);
@@ -26,21 +27,30 @@ void add_get(Words& words, CLI::App& verb, GetVerb& get) {
   add_fetching(words, verb, get.options);
   verb.add_flag("-n,--dry-run,-s,--simulate", get.dry_run, "only say what would be done")
       ->group(kSelectionHeading);
+  add_hook_options(verb, get.hooks);
   add_json(verb, words.line.display);
+}
+
+std::vector<std::string> site_names(const std::vector<SiteProfile>& sites) {
+  std::vector<std::string> names;
+  for (const SiteProfile& site : sites) {
+    if (!site.id_pattern.empty()) names.push_back(site.name);
+  }
+  return names;
 }
 
 void add_plan(Words& words) {
   CLI::App* verb = words.app.add_subcommand("plan", "say what would be fetched: names, formats, sizes");
   PlanVerb& plan = values_of<PlanVerb>(*verb, words.line);
-  verb->add_option_function<std::vector<std::string>>(
-          "what",
-          [&plan](const std::vector<std::string>& what) {
-            plan.what = what.back();
-            if (what.size() == 2) plan.site = what.front();
-          },
-          "an address, or a site and an id")
-      ->required()
-      ->expected(1, 2);
+  CLI::Option* what = verb->add_option_function<std::vector<std::string>>(
+      "what",
+      [&plan](const std::vector<std::string>& given) {
+        plan.what = given.back();
+        if (given.size() == 2) plan.site = given.front();
+      },
+      "an address, or a site and an id");
+  what->required()->expected(1, 2);
+  suggest(*what, site_names(words.sites));
   add_fetching(words, *verb, plan.options);
   add_json(*verb, words.line.display);
 }
@@ -50,6 +60,7 @@ void add_retry(Words& words) {
   RetryVerb& retry = values_of<RetryVerb>(*verb, words.line);
   verb->add_option("run", retry.run, "another run's number")->type_name("RUN");
   add_job_options(*verb, retry.options, kRetryGroups, words.engines);
+  add_hook_options(*verb, retry.hooks);
   add_display(*verb, words.line.display);
   add_state(*verb, words.line, "where the journal is");
 }
@@ -59,7 +70,7 @@ void add_retry(Words& words) {
 void add_fetch_words(Words& words) {
   for (const SiteProfile& site : words.sites) {
     if (site.id_pattern.empty()) continue;
-    CLI::App* verb = words.app.add_subcommand(site.name, site.title)->group("Sites");
+    CLI::App* verb = words.app.add_subcommand(site.name, site.title)->group(kSitesHeading);
     for (const std::string& alias : site.aliases) verb->alias(alias);
     GetVerb& get = values_of<GetVerb>(*verb, words.line);
     get.site = site.name;

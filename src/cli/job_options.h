@@ -29,6 +29,7 @@ struct JobOptions {
   std::optional<std::string> limit_rate;
   std::optional<std::string> limit_rate_per_job;
   std::optional<std::string> quota;  // "20G/day"
+  std::optional<std::string> exec;   // for /bin/sh, per page
   std::optional<bool> allow_private;
   std::optional<bool> no_meter;
   std::optional<bool> force;

@@ -177,6 +177,7 @@ Result<void> set_limits(JobRequest& job, const JobOptions& options) {
     if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
     job.quota = *quota;
   }
+  job.exec = options.exec.value_or("");
   if (options.no_meter.value_or(false)) job.traffic = ChildrenTraffic::reported;
   if (options.allow_private.value_or(false)) job.private_hosts = PrivateHosts::allowed;
   return {};

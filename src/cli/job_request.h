@@ -29,6 +29,7 @@ struct JobRequest {
   bool per_host_given = false;  // by the user for this job: then the config's rules for hosts do not count
   OptionLimits limits;
   std::optional<Quota> quota;
+  std::string exec;  // for /bin/sh, for each page that is there; empty: none
   ChildrenTraffic traffic = ChildrenTraffic::metered;  // of the tools
   PrivateHosts private_hosts = PrivateHosts::refused;  // to them
 };

@@ -207,6 +207,13 @@ const std::vector<JobSetting> kSettings{
      .help =
          "tools reach the net by themselves: nothing of theirs is limited, and only their files are counted",
      .example = "true"},
+    {.key = "exec",
+     .words = "--exec",
+     .member = &O::exec,
+     .group = hooks,
+     .type = "CMD",
+     .help = "run this by /bin/sh for each page that is there; $MULTIGET_FILE names the file",
+     .example = "\"cp \\\"$MULTIGET_FILE\\\" /mnt/nas/\""},
 };
 
 using Text = std::optional<std::string>;

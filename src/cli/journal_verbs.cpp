@@ -28,20 +28,21 @@ bool waits_for_later(std::optional<int> exit_code) {
   return exit_code == kExitHostRests || exit_code == kExitQuota;
 }
 
-constexpr int kRunsLooked = 1000;  // how far back a run named by its number is searched
-
 double unix_seconds(WallTime time) {
   return std::chrono::duration<double>(time.time_since_epoch()).count();
 }
 
 Result<RunRecord> find_run(Journal& journal, std::optional<int> number) {
-  Result<std::vector<RunRecord>> runs = journal.last_runs(number ? kRunsLooked : 1);
-  if (!runs) return tl::unexpected(runs.error());
-  for (RunRecord& run : *runs) {
-    if (!number || static_cast<std::int64_t>(run.id) == *number) return std::move(run);
+  if (number) {
+    auto run = journal.run(RunId{*number});
+    if (!run) return tl::unexpected(run.error());
+    if (!*run) return fail(ErrorKind::bad_input, fmt::format("there is no run {}", *number));
+    return std::move(**run);
   }
-  if (number) return fail(ErrorKind::bad_input, fmt::format("there is no run {}", *number));
-  return fail(ErrorKind::bad_input, "nothing was run yet; try: multiget --help");
+  Result<std::vector<RunRecord>> runs = journal.last_runs(1);
+  if (!runs) return tl::unexpected(runs.error());
+  if (runs->empty()) return fail(ErrorKind::bad_input, "nothing was run yet; try: multiget --help");
+  return std::move(runs->front());
 }
 
 std::string state_of(const RunRecord& run) {
@@ -86,6 +87,21 @@ void print_rests(const std::vector<HostState>& rests) {
                     : fmt::format("rests until {}", format_clock(host.rests_until, now)),
                without_control_characters(host.reason));
   }
+}
+
+constexpr std::size_t kMostListsTold = 20;
+
+// Of a run of several lists those that need a look.
+void print_lists(const std::vector<RunRecord>& lists) {
+  std::size_t told = 0, trouble = 0;
+  for (const RunRecord& list : lists) {
+    if (list.exit_code == 0) continue;
+    trouble += 1;
+    if (++told > kMostListsTold) continue;
+    fmt::print("  list {}: {}\n", without_control_characters(list.title), state_of(list));
+    fmt::print("    multiget status {}\n", to_string(list.id));
+  }
+  if (trouble > kMostListsTold) fmt::print("  and {} lists more\n", trouble - kMostListsTold);
 }
 
 void print_status(const RunRecord& run, std::map<JobState, int> counts, const std::vector<JobRecord>& failed,
@@ -162,14 +178,17 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
   const auto failed = journal.failed_jobs(run->id);
   const auto unfinished = journal.unfinished_jobs(run->id);
   const auto rests = HostStates(*database).resting();
-  if (!counts || !failed || !unfinished || !rests) {
+  const auto lists = journal.lists_of(run->id);
+  if (!counts || !failed || !unfinished || !rests || !lists) {
     return complain(!counts       ? counts.error()
                     : !failed     ? failed.error()
                     : !unfinished ? unfinished.error()
-                                  : rests.error());
+                    : !rests      ? rests.error()
+                                  : lists.error());
   }
   if (!context.display.json) {
     print_status(*run, *counts, *failed, *unfinished, *rests);
+    print_lists(*lists);
     print_queue(*entries);
     return 0;
   }
@@ -181,6 +200,12 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
   for (const HostState& host : *rests) hosts.push_back(host_json(host));
   nlohmann::json open = nlohmann::json::array();
   for (const JobRecord& job : *unfinished) open.push_back(job_json(job));
+  nlohmann::json several = nlohmann::json::array();
+  for (const RunRecord& list : *lists) {
+    several.push_back({{"run", static_cast<std::int64_t>(list.id)},
+                       {"title", list.title},
+                       {"exit_code", list.exit_code ? nlohmann::json(*list.exit_code) : nlohmann::json()}});
+  }
   fmt::print(
       "{}\n",
       to_json_line({{"run", static_cast<std::int64_t>(run->id)},
@@ -192,6 +217,7 @@ int run_status(const VerbContext& context, const StatusVerb& verb) {
                     {"failed", failures},
                     {"unfinished", open},
                     {"rests", hosts},
+                    {"lists", several},
                     {"queue", counts_json(*entries)}}));
   return 0;
 }
@@ -206,6 +232,14 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
     Journal journal(*database);
     const auto run = find_run(journal, verb.run);
     if (!run) return complain(run.error());
+    if (run->request.empty()) {
+      return complain(
+          {ErrorKind::bad_input,
+           fmt::format(
+               "run {0} was of several lists; `multiget status {0}` tells which failed: retry one by its "
+               "run's number, or give it another turn with `multiget queue resume ID`",
+               to_string(run->id))});
+    }
     const auto failed = journal.failed_jobs(run->id);
     if (!failed) return complain(failed.error());
     for (const JobRecord& job : *failed) pages.push_back(job.page);
@@ -231,7 +265,7 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   const Result<JobRequest> job =
       renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
-  return run_request(context, *job, Depth::fetch);
+  return run_request(context, *job, Depth::fetch, verb.hooks);
 }
 
 int run_why(const VerbContext& context, const WhyVerb& verb) {

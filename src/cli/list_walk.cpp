@@ -58,7 +58,8 @@ Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobReques
   if (!extractors) return tl::unexpected(extractors.error());
   Result<CookieJars> jars = CookieJars::make(context.runtime, job.request);
   if (!jars) return tl::unexpected(jars.error());
-  std::unique_ptr<ListWalk> walk(new ListWalk(equipment, std::move(job), depth, std::move(*jars)));
+  std::unique_ptr<ListWalk> walk(
+      new ListWalk(equipment, std::move(job), depth, std::move(*jars), beside.run));
   walk->engine_ = std::make_unique<Engine>(walk->job_.request, depth,
                                            EngineParts{.profile = walk->job_.profile,
                                                        .extractors = *extractors,
@@ -76,14 +77,16 @@ Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobReques
                                                        .private_hosts = walk->job_.private_hosts,
                                                        .jobs = walk->job_.jobs,
                                                        .weight = beside.weight,
-                                                       .queue = beside.queue});
+                                                       .queue = beside.queue,
+                                                       .title = beside.title});
   return walk;
 }
 
-ListWalk::ListWalk(Equipment& equipment, JobRequest job, Depth depth, CookieJars jars)
+ListWalk::ListWalk(Equipment& equipment, JobRequest job, Depth depth, CookieJars jars,
+                   std::optional<RunId> run)
     : job_(std::move(job)),
       jars_(std::move(jars)),
-      log_(equipment.database(), job_.request, depth),
+      log_(equipment.database(), job_.request, depth, run),
       rests_(equipment.database(), equipment.random()) {}
 
 }  // namespace mg

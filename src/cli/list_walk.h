@@ -17,6 +17,8 @@ class ListWalk {
   struct Beside {
     int weight = 1;
     std::string queue;
+    std::string title;         // for people; empty: by site and id
+    std::optional<RunId> run;  // the whole run's
   };
   // Fails with unsupported where a tool is missing, and with bad_input where no engine takes the request.
   [[nodiscard]] static Result<std::unique_ptr<ListWalk>> make(Equipment& equipment, JobRequest job,
@@ -29,7 +31,7 @@ class ListWalk {
   [[nodiscard]] RunLog& log() { return log_; }
 
  private:
-  ListWalk(Equipment& equipment, JobRequest job, Depth depth, CookieJars jars);
+  ListWalk(Equipment& equipment, JobRequest job, Depth depth, CookieJars jars, std::optional<RunId> run);
 
   JobRequest job_;
   CookieJars jars_;

@@ -18,6 +18,7 @@ const char* heading_of(SettingGroup group) {
     case SettingGroup::pace: return "Pace";
     case SettingGroup::network: return kNetworkHeading;
     case SettingGroup::limits: return kLimitsHeading;
+    case SettingGroup::hooks: return kHooksHeading;
   }
   return kSelectionHeading;
 }
@@ -41,7 +42,7 @@ struct Declare {
   void operator()(std::optional<std::string> JobOptions::* member) const {
     CLI::Option& added = option(options.*member, std::string(setting.help));
     const std::vector<std::string> choices(setting.choices.begin(), setting.choices.end());
-    if (!choices.empty()) added.check(CLI::IsMember(choices));
+    if (!choices.empty()) added.check(CLI::IsMember(choices).name(name_for(choices)));
   }
   void operator()(std::optional<int> JobOptions::* member) const {
     option(options.*member, std::string(setting.help)).check(CLI::Range(setting.least, setting.most));
@@ -54,11 +55,22 @@ struct Declare {
     app.add_flag_callback(opposite(setting.key), [&value] { value = false; })->group("");
   }
   void operator()(std::vector<std::string> JobOptions::* member) const {
-    option(options.*member, fmt::format("{}: {}", setting.help, fmt::join(engines, ","))).delimiter(',');
+    CLI::Option& added =
+        option(options.*member, fmt::format("{}: {}", setting.help, fmt::join(engines, ",")));
+    added.delimiter(',');
+    suggest(added, engines);
   }
 };
 
 }  // namespace
+
+std::string name_for(const std::vector<std::string>& choices) {
+  return fmt::format("{}", fmt::join(choices, ","));
+}
+
+void suggest(CLI::Option& option, const std::vector<std::string>& choices) {
+  option.check(CLI::Validator([](std::string&) { return std::string(); }, "", name_for(choices)));
+}
 
 void add_job_options(CLI::App& app, JobOptions& options, std::span<const SettingGroup> groups,
                      const std::vector<std::string>& engines) {
@@ -78,7 +90,9 @@ void add_display(CLI::App& app, DisplayOptions& display) {
       {"tty", ProgressChoice::tty}, {"plain", ProgressChoice::plain}, {"json", ProgressChoice::json}};
   app.add_option("--progress", display.progress, "tty, plain or json (default: by where it goes)")
       ->type_name("STYLE")
-      ->transform(CLI::CheckedTransformer(choices, CLI::ignore_case).description(""))
+      ->transform(CLI::CheckedTransformer(choices, CLI::ignore_case)
+                      .description("")
+                      .name(name_for({"tty", "plain", "json"})))
       ->group(kDisplayHeading);
   add_loudness(app, display);
 }

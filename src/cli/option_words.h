@@ -10,9 +10,13 @@
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace mg {
+
+// Of the verbs that are sites.
+constexpr const char* kSitesHeading = "Sites";
 
 // The headings of a verb's help.
 constexpr const char* kLimitsHeading = "Limits";
@@ -20,6 +24,13 @@ constexpr const char* kNetworkHeading = "Network";
 constexpr const char* kFilesHeading = "Files";
 constexpr const char* kSelectionHeading = "Which pages";
 constexpr const char* kDisplayHeading = "Display";
+constexpr const char* kHooksHeading = "Hooks, notice and log";
+
+// The words that a value may be, or is likely to be, are told to whoever looks at the declarations
+// (command_shape.h) as the name of a validator, which nobody else looks at.
+[[nodiscard]] std::string name_for(const std::vector<std::string>& choices);
+// Such words are offered, others taken as well.
+void suggest(CLI::Option& option, const std::vector<std::string>& choices);
 
 // Those of these groups. Each that is said by its name alone can be taken back by its opposite, which the
 // help leaves out: --no-force, --meter.

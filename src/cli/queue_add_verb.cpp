@@ -8,6 +8,8 @@
 #include "src/base/json_reader.h"
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/job_defaults.h"
+#include "src/cli/job_settings.h"
 #include "src/cli/queue_entries.h"
 #include "src/cli/queue_verbs.h"
 #include "src/cli/terminal.h"
@@ -143,11 +145,22 @@ void print_json(const Added& added, const Checked& checked) {
   fmt::print("{}\n", to_json_line(row));
 }
 
+// Where to is settled when an entry is added, since "here" means the present directory; all else that holds
+// by default is looked up when it is run.
+JobOptions placed(JobOptions given, const JobDefaults& defaults) {
+  const JobOptions all = merged(defaults.options, given);
+  given.directory = all.directory;
+  if (all.output && names_directory(*all.output)) given.output = all.output;
+  return given;
+}
+
 }  // namespace
 
 int run_queue_add(const VerbContext& context, const QueueAddVerb& verb) {
   if (const auto named = check_name(verb.queue); !named) return complain(named.error());
-  EntryMaker maker(context.toolbox, verb.options);
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  EntryMaker maker(context.toolbox, placed(verb.options, *defaults));
   const auto choice = choice_of(verb, maker);
   if (!choice) return complain(choice.error());
   const auto urls = open_list(*choice);

@@ -1,7 +1,9 @@
 // One request, from its words to its last page: what get, plan and retry share.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "src/cli/equipment.h"
+#include "src/cli/hook_chain.h"
 #include "src/cli/job_defaults.h"
 #include "src/cli/list_walk.h"
 #include "src/cli/plan_queue.h"
@@ -17,36 +19,47 @@ int complain(const Error& error) {
   switch (error.kind) {
     case ErrorKind::bad_input: return kExitUsage;
     case ErrorKind::unsupported: return kExitToolMissing;
-    case ErrorKind::disk_full: return 9;
+    case ErrorKind::busy: return kExitHostRests;
+    case ErrorKind::disk_full: return kExitDiskFull;
     default: return 1;
   }
 }
 
 Result<Report> walk_request(const VerbContext& context, const Config& config, Database& database,
-                            const JobRequest& job, Depth depth) {
+                            const JobRequest& job, Depth depth, const HookOptions& hooks) {
+  // A plan is no run: it keeps nobody out, writes no log and starts nothing.
+  const HookOptions wanted = depth == Depth::plan ? HookOptions{} : hooks;
+  const auto chain = HookChain::make(wanted, job.request.network, context.watchdog);
+  if (!chain) return tl::unexpected(chain.error());
+  const auto alone =
+      lock_if_alone(wanted, context.state, fmt::format("{} {}", job.request.site, job.request.list_id));
+  if (!alone) return tl::unexpected(alone.error());
   Equipment::Options options{.limits = job.limits,
                              .quota = job.quota,
                              .sites = {&job.profile},
                              .connections = job.connections,
+                             .log = (*chain)->log(),
                              .depth = depth};
   if (!job.per_host_given) options.caps = connection_caps(config);
   auto equipment = Equipment::make(context, config, database, std::move(options));
   if (!equipment) return tl::unexpected(equipment.error());
-  auto list = ListWalk::make(**equipment, job, depth, (*equipment)->sink(), {});
+  const std::string exec = depth == Depth::plan ? "" : job.exec;
+  const auto sink = (*chain)->before((*equipment)->sink(), job.request, exec, {}, ListEnd::ends_run);
+  auto list = ListWalk::make(**equipment, job, depth, *sink, {});
   if (!list) return tl::unexpected(list.error());
   ListWalk& walk = **list;
   (*equipment)->obey_limits_of([&walk] { return walk.log().run(); });
-  Report report = run_alone(walk.engine(), (*equipment)->workshop(), (*equipment)->sink(), walk.log());
+  Report report = run_alone(walk.engine(), (*equipment)->workshop(), *sink, walk.log());
   (*equipment)->finish();
   return report;
 }
 
-int run_request(const VerbContext& context, const JobRequest& job, Depth depth) {
+int run_request(const VerbContext& context, const JobRequest& job, Depth depth, const HookOptions& hooks) {
   const Result<Config> config = load_config(context.config);
   if (!config) return complain(config.error());
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
-  const Result<Report> report = walk_request(context, *config, *database, job, depth);
+  const Result<Report> report = walk_request(context, *config, *database, job, depth, hooks);
   if (!report) return complain(report.error());
   if (depth == Depth::plan) {
     write_to(STDOUT_FILENO,
@@ -62,7 +75,7 @@ int run_get(const VerbContext& context, const GetVerb& verb) {
       make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   const bool dry = verb.dry_run || context.display.json;
-  return run_request(context, *job, dry ? Depth::plan : Depth::fetch);
+  return run_request(context, *job, dry ? Depth::plan : Depth::fetch, verb.hooks);
 }
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {

@@ -39,7 +39,9 @@ void add_stats(CLI::App& app, StatsVerb& stats) {
          "--by", [&stats, keys](const std::string& word) { stats.by = keys.at(to_lower(word)); },
          "add up by host, site, day or job (default: host)")
       ->type_name("KEY")
-      ->check(CLI::IsMember({"host", "site", "day", "job"}, CLI::ignore_case).description(""));
+      ->check(CLI::IsMember({"host", "site", "day", "job"}, CLI::ignore_case)
+                  .description("")
+                  .name(name_for({"host", "site", "day", "job"})));
   app.add_option("--since", stats.since, "from when on (default: 30d; of a plot: the last day with traffic)")
       ->type_name("WHEN");
   app.add_option("--plot", stats.plot, "draw the rate of each host over time, as SVG")->type_name("FILE");
@@ -86,10 +88,11 @@ void add_traffic_words(Words& words) {
   CLI::App* limit_verb =
       words.app.add_subcommand("limit", "hold what is going on to another rate, or tell which");
   LimitVerb& limit = values_of<LimitVerb>(*limit_verb, words.line);
-  limit_verb
-      ->add_option("rate", limit.rate,
-                   "500K, 2M, 20Mbit; off: none at all; default: as the command line and the config say")
-      ->type_name("RATE");
+  CLI::Option* rate = limit_verb->add_option(
+      "rate", limit.rate,
+      "500K, 2M, 20Mbit; off: none at all; default: as the command line and the config say");
+  rate->type_name("RATE");
+  suggest(*rate, {"off", "default"});
   limit_verb->add_option("--run", limit.run, "only the run of this number (default: all)")->type_name("RUN");
   add_state(*limit_verb, words.line, "where the journal is");
   limit_verb->footer(kLimitHelp);

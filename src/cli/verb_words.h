@@ -27,9 +27,14 @@ struct Words {
 void add_fetch_words(Words& words);    // fetch_words.cpp: each site's name, get, plan, retry
 void add_journal_words(Words& words);  // journal_words.cpp: status, why
 void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
+void add_archive_words(Words& words);  // archive_words.cpp: archive list|rm|import|export, adopt
 void add_queue_words(Words& words);    // queue_words.cpp: queue add, list, status, run, pause, ...
 void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
 void add_config_words(Words& words);   // config_words.cpp: config show, init, schema, files
+void add_guide_words(Words& words);    // guide_words.cpp: completions, man
+
+// All of them, into an empty app (command_line.cpp).
+void declare_words(Words& words);
 
 // Once all words are read and this verb was given.
 void when_given(CLI::App& verb, std::function<void()> then);

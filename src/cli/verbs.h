@@ -27,10 +27,13 @@ struct VerbContext {
 };
 
 constexpr int kExitUsage = 2;
+constexpr int kExitNothing = 3;
 constexpr int kExitAllFailed = 4;
-constexpr int kExitHostRests = 5;
+constexpr int kExitHostRests = 5;  // or another multiget is at it
 constexpr int kExitQuota = 101;
 constexpr int kExitToolMissing = 6;
+constexpr int kExitStopped = 7;
+constexpr int kExitDiskFull = 9;
 
 int run_get(const VerbContext& context, const GetVerb& verb);
 int run_plan(const VerbContext& context, const PlanVerb& verb);
@@ -41,15 +44,24 @@ int run_retry(const VerbContext& context, const RetryVerb& verb);
 int run_why(const VerbContext& context, const WhyVerb& verb);
 int run_stats(const VerbContext& context, const StatsVerb& verb);
 int run_limit(const VerbContext& context, const LimitVerb& verb);
+int run_archive_list(const VerbContext& context, const ArchiveListVerb& verb);
+int run_archive_rm(const VerbContext& context, const ArchiveRmVerb& verb);
+int run_archive_import(const VerbContext& context, const ArchiveImportVerb& verb);
+int run_archive_export(const VerbContext& context, const ArchiveExportVerb& verb);
+int run_adopt(const VerbContext& context, const AdoptVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
 int run_config(const VerbContext& context, const ConfigVerb& verb);
+int run_completions(const VerbContext& context, const CompletionsVerb& verb);
+int run_man(const VerbContext& context, const ManVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
-int run_request(const VerbContext& context, const JobRequest& job, Depth depth);
+int run_request(const VerbContext& context, const JobRequest& job, Depth depth,
+                const HookOptions& hooks = {});
 // The same without reading the config and printing the plan. Fails where nothing can be begun; what happens
 // afterwards is in the report.
 [[nodiscard]] Result<Report> walk_request(const VerbContext& context, const Config& config,
-                                          Database& database, const JobRequest& job, Depth depth);
+                                          Database& database, const JobRequest& job, Depth depth,
+                                          const HookOptions& hooks = {});
 
 // "multiget: WHAT" on standard error; gives the exit code that belongs to the kind.
 int complain(const Error& error);

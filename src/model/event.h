@@ -74,6 +74,7 @@ struct JobEnded {
   std::optional<Error> error;
   std::filesystem::path target;
   Bytes size;
+  PageKey key{};  // what the archive knows it by; empty: it never got that far
 
   // It was not given up: its host rests longer than the user wants to wait.
   [[nodiscard]] bool waits() const {
@@ -94,7 +95,7 @@ struct HostAnswers {
   std::string host;
 };
 struct Notice {
-  enum class Level { detail, warning };
+  enum class Level { detail, note, warning };  // note: not for our own sake, but what was asked for
   Level level = Level::warning;
   std::string text;
 };

@@ -1,5 +1,7 @@
 #include "src/model/job.h"
 
+#include <fmt/core.h>
+
 namespace mg {
 
 std::string_view to_string(JobState state) {
@@ -15,6 +17,14 @@ std::string_view to_string(JobState state) {
     case JobState::cancelled: return "cancelled";
   }
   return "queued";
+}
+
+PageKey numbered_key(std::string_view site, std::string_view list_id, int page) {
+  return {fmt::format("{} {} p{}", site, list_id, page)};
+}
+
+PageKey own_key(std::string_view extractor, std::string_view id) {
+  return {fmt::format("{} {}", extractor, id)};
 }
 
 }  // namespace mg

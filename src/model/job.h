@@ -40,4 +40,9 @@ struct PageKey {
   auto operator<=>(const PageKey&) const = default;
 };
 
+// Of sites whose pages are known by their number in the list.
+[[nodiscard]] PageKey numbered_key(std::string_view site, std::string_view list_id, int page);
+// Of all others: by whom it is extracted, in lower case, and its own id there.
+[[nodiscard]] PageKey own_key(std::string_view extractor, std::string_view id);
+
 }  // namespace mg

@@ -47,6 +47,10 @@ struct SiteProfile {
   std::string list_url;              // "{id}" is replaced; empty: the URL given
   std::string page_url;              // "{id}" and "{page}" are replaced; empty: pages have none
   PageIdentity identity = PageIdentity::own_id;
+  // How extractors call it in lists of what they have, and which of the ids that they put into files' names
+  // are its own (ECMAScript regex, whole match; empty: none can be told by its looks).
+  std::string foreign_name;
+  std::string foreign_id_pattern;
   std::vector<std::string> engines;  // preferred order
   int jobs = 4;
   HostGroup pages;  // pages and API: what probing asks

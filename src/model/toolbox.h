@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "src/model/extractor.h"
+#include "src/model/file_recogniser.h"
+#include "src/model/known_page.h"
 #include "src/model/muxer.h"
 #include "src/model/site_profile.h"
 
@@ -24,6 +26,8 @@ struct Toolbox {
   std::vector<Tool> tools;
   std::vector<std::unique_ptr<Extractor>> extractors;
   std::unique_ptr<Muxer> muxer;
+  std::vector<std::unique_ptr<FileRecogniser>> recognisers;
+  std::unique_ptr<ForeignNames> foreign_names;
   std::vector<SiteProfile> sites;  // the one named "default" is for every other address
 };
 

@@ -25,15 +25,16 @@ bool still_named(const std::filesystem::path& path, int file) {
          by_name.st_ino == ours.st_ino;
 }
 
-Result<void> write_owner(const std::filesystem::path& path, int file) {
-  const std::string text = fmt::format("{}\n", ::getpid());
+Result<void> write_owner(const std::filesystem::path& path, int file, std::string_view note) {
+  const std::string text = fmt::format("{}\n{}", ::getpid(), note);
   if (::ftruncate(file, 0) == 0 && ::pwrite(file, text.data(), text.size(), 0) > 0) return {};
   return os_failure(errno, fmt::format("write {}", path.native()));
 }
 
 }  // namespace
 
-Result<std::optional<OutputLock>> OutputLock::try_lock(const std::filesystem::path& path) {
+Result<std::optional<OutputLock>> OutputLock::try_lock(const std::filesystem::path& path,
+                                                       std::string_view note) {
   std::error_code error;
   std::filesystem::create_directories(path.parent_path(), error);  // a failure shows at open
   const std::string what = fmt::format("lock {}", path.native());
@@ -46,7 +47,9 @@ Result<std::optional<OutputLock>> OutputLock::try_lock(const std::filesystem::pa
       return os_failure(errno, what);
     }
     if (!still_named(path, file.number())) continue;
-    if (auto written = write_owner(path, file.number()); !written) return tl::unexpected(written.error());
+    if (auto written = write_owner(path, file.number(), note); !written) {
+      return tl::unexpected(written.error());
+    }
     return OutputLock(path, std::move(file));
   }
   return os_failure(EBUSY, what);

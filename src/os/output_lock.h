@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
 
 #include "src/base/result.h"
 #include "src/os/fd.h"
@@ -15,8 +16,10 @@ namespace mg {
 // Held while it lives. The file goes with it.
 class OutputLock {
  public:
-  // None if somebody else holds it. Missing folders above `path` are made.
-  [[nodiscard]] static Result<std::optional<OutputLock>> try_lock(const std::filesystem::path& path);
+  // None if somebody else holds it. Missing folders above `path` are made. `note` stands in the file behind
+  // our number, for others to read.
+  [[nodiscard]] static Result<std::optional<OutputLock>> try_lock(const std::filesystem::path& path,
+                                                                  std::string_view note = {});
 
   OutputLock(OutputLock&&) noexcept = default;
   OutputLock& operator=(OutputLock&&) = delete;

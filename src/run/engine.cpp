@@ -248,7 +248,7 @@ Report Engine::end() {
   if (!written) tell(Notice{Notice::Level::warning, written.error().what});
   tell(totals_);
   std::ranges::sort(planned_, {}, &PlannedJob::page);
-  return {totals_, std::move(planned_)};
+  return {totals_, std::move(planned_), list_error_};
 }
 
 }  // namespace mg

@@ -45,6 +45,7 @@ struct PlannedJob {
 struct Report {
   RunEnded totals;
   std::vector<PlannedJob> planned;  // of Depth::plan, by page
+  std::optional<Error> list_error;  // the list could not be read
 };
 
 struct EngineParts {
@@ -87,6 +88,7 @@ class Engine {
   // Of what happens to other engines nothing is heeded.
   void apply(const Happening& happening);
   [[nodiscard]] bool finished() const;
+  [[nodiscard]] const RunEnded& totals() const { return totals_; }  // so far
   Report end();
 
   // A record that cannot be written ends the run: what is not remembered would be fetched again.

@@ -28,7 +28,9 @@ void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
   open_jobs_ -= 1;
   std::filesystem::path target;
   Bytes size;
+  PageKey key;
   if (one.active) {
+    key = one.active->key;
     target = one.active->target;
     size = one.active->size;
     (void)release_lanes(id, failed(ErrorKind::cancelled, {}));  // tells nothing of its hosts
@@ -49,7 +51,7 @@ void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
                         .remark = error ? error->what : "already there"});
   }
   if (one.recorded && state != JobState::done) check(parts_.log.ended(id, state, error, wall_now()));
-  tell(JobEnded{id, state, std::move(error), target, size});
+  tell(JobEnded{id, state, std::move(error), target, size, std::move(key)});
   one.active.reset();
 }
 

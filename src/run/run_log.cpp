@@ -6,13 +6,21 @@
 
 namespace mg {
 
-RunLog::RunLog(Database& database, const Request& request, Depth depth)
-    : request_(request), depth_(depth), journal_(database), archive_(database), host_memory_(database) {}
+RunLog::RunLog(Database& database, const Request& request, Depth depth, std::optional<RunId> parent)
+    : request_(request),
+      depth_(depth),
+      parent_(parent),
+      journal_(database),
+      archive_(database),
+      host_memory_(database) {}
 
 Result<std::string> RunLog::begin(std::string_view title, WallTime now) {
   if (depth_ == Depth::plan) return std::string();
-  const Result<RunId> run = journal_.begin_run(
-      {.title = std::string(title), .request = to_json(request_), .pid = getpid(), .started = now});
+  const Result<RunId> run = journal_.begin_run({.title = std::string(title),
+                                                .request = to_json(request_),
+                                                .pid = getpid(),
+                                                .started = now,
+                                                .parent = parent_});
   if (!run) return tl::unexpected(run.error());
   run_ = *run;
   return to_string(run_);

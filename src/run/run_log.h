@@ -21,7 +21,8 @@ enum class Depth { plan, fetch };
 
 class RunLog {
  public:
-  RunLog(Database& database, const Request& request, Depth depth);
+  // `parent` is the run of several lists that this one belongs to.
+  RunLog(Database& database, const Request& request, Depth depth, std::optional<RunId> parent = {});
 
   // The run's number for people; empty in a plan.
   Result<std::string> begin(std::string_view title, WallTime now);
@@ -49,6 +50,7 @@ class RunLog {
  private:
   const Request& request_;
   Depth depth_;
+  std::optional<RunId> parent_;
   Journal journal_;
   Archive archive_;
   HostMemory host_memory_;

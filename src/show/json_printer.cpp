@@ -73,12 +73,13 @@ struct Describe {
     return {"list_ended", members};
   }
   Told operator()(const ListingStarted& event) const {
-    return {"listing_started", of_list({{"engine", event.engine}}, event.list)};
+    return {"listing_started", of_list(Members{{"engine", event.engine}}, event.list)};
   }
   Told operator()(const PagesResolved& event) const {
-    return {"pages_resolved",
-            of_list({{"pages", event.pages}, {"selected", event.selected}, {"listed", of(event.listed)}},
-                    event.list)};
+    return {
+        "pages_resolved",
+        of_list(Members{{"pages", event.pages}, {"selected", event.selected}, {"listed", of(event.listed)}},
+                event.list)};
   }
   Told operator()(const JobQueued& event) const {
     return {"job_queued", of_list(job(event.job), event.list)};
@@ -130,7 +131,9 @@ struct Describe {
   }
   Told operator()(const HostAnswers& event) const { return {"host_answers", {{"host", event.host}}}; }
   Told operator()(const Notice& event) const {
-    const char* level = event.level == Notice::Level::warning ? "warning" : "detail";
+    const char* level = event.level == Notice::Level::warning ? "warning"
+                        : event.level == Notice::Level::note  ? "note"
+                                                              : "detail";
     return {"notice", {{"level", level}, {"text", event.text}}};
   }
   Told operator()(const RunEnded& event) const {

@@ -65,6 +65,7 @@ void TtyPrinter::keep_line(const Event& event) {
   } else if (const auto* notice = std::get_if<Notice>(&event)) {
     if (notice->level == Notice::Level::warning)
       above_.push_back(coloured(kYellow, "! ") + without_control_characters(notice->text));
+    if (notice->level == Notice::Level::note) above_.push_back(without_control_characters(notice->text));
   } else if (const auto* answers = std::get_if<HostAnswers>(&event)) {
     above_.push_back(coloured(kGreen, "- ") + answering(*answers));
   } else if (const auto* started = std::get_if<RunStarted>(&event)) {

@@ -40,7 +40,7 @@ Result<std::optional<ArchiveEntry>> Archive::find(const PageKey& key) {
 
 Result<bool> Archive::knows_list(std::string_view site, std::string_view list_id) {
   auto rows =
-      database_.query("select 1 from archive where site = ? and list_id = ? limit 1", {site, list_id});
+      database_.query("select 1 from archive where site = ? and list_id in (?, '') limit 1", {site, list_id});
   if (!rows) return tl::unexpected(rows.error());
   return rows->next();
 }
@@ -54,11 +54,40 @@ Result<std::vector<ArchiveEntry>> Archive::pages_of(std::string_view site, std::
 }
 
 Result<void> Archive::put(const ArchiveEntry& entry) {
-  auto done = database_.run("insert or replace into archive values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                            {entry.key.text, entry.site, entry.list_id, entry.page, as_value(entry.path),
-                             entry.size.count, as_value(entry.finished), entry.engine, entry.format});
+  auto done = write("insert or replace into archive values (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry);
   if (!done) return tl::unexpected(done.error());
   return {};
+}
+
+Result<bool> Archive::add(const ArchiveEntry& entry) {
+  return write("insert or ignore into archive values (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry);
+}
+
+Result<bool> Archive::write(std::string_view sql, const ArchiveEntry& entry) {
+  return database_
+      .run(sql, {entry.key.text, entry.site, entry.list_id, entry.page, as_value(entry.path),
+                 entry.size.count, as_value(entry.finished), entry.engine, entry.format})
+      .map([](int changed) { return changed > 0; });
+}
+
+Result<bool> Archive::remove(const PageKey& key) {
+  return database_.run("delete from archive where key = ?", {key.text}).map([](int changed) {
+    return changed > 0;
+  });
+}
+
+Result<void> Archive::each(std::string_view site, std::string_view list_id,
+                           const std::function<bool(const ArchiveEntry&)>& visit) {
+  auto rows = database_.query(
+      "select key, site, list_id, page, path, size, finished, engine, format from archive "
+      "where (?1 = '' or site = ?1) and (?2 = '' or list_id = ?2) order by site, list_id, page, key",
+      {site, list_id});
+  if (!rows) return tl::unexpected(rows.error());
+  for (;;) {
+    const auto row = rows->next();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row || !visit(read_entry(*rows))) return {};
+  }
 }
 
 }  // namespace mg

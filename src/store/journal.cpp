@@ -27,9 +27,10 @@ std::string to_string(RunId run) {
 }
 
 Result<RunId> Journal::begin_run(const NewRun& run) {
-  auto rows =
-      database_.query("insert into runs (title, request, pid, started) values (?, ?, ?, ?) returning id",
-                      {run.title, run.request, run.pid, as_value(run.started)});
+  auto rows = database_.query(
+      "insert into runs (title, request, pid, started, parent) values (?, ?, ?, ?, ?) returning id",
+      {run.title, run.request, run.pid, as_value(run.started),
+       run.parent ? Value(static_cast<std::int64_t>(*run.parent)) : Value(nullptr)});
   if (!rows) return tl::unexpected(rows.error());
   if (const auto row = rows->next(); !row) return tl::unexpected(row.error());
   const RunId id{rows->number(0)};

@@ -25,6 +25,7 @@ struct NewRun {
   std::string request;  // request_json.h
   int pid = 0;          // ours; with `started` it tells later whether that process still lives
   WallTime started;
+  std::optional<RunId> parent = {};  // of a list within a run of several
 };
 
 struct RunRecord {
@@ -35,6 +36,7 @@ struct RunRecord {
   WallTime started;
   std::optional<WallTime> ended;  // none: it runs still, or its process died
   std::optional<int> exit_code;
+  std::optional<RunId> parent = {};
 
   bool operator==(const RunRecord&) const = default;
 };
@@ -101,9 +103,12 @@ class Journal {
                                        const std::optional<ArchiveEntry>& published, WallTime now);
   [[nodiscard]] Result<void> run_ended(RunId run, int exit_code, WallTime now);
 
-  [[nodiscard]] Result<std::vector<RunRecord>> last_runs(int most);    // newest first
-  [[nodiscard]] Result<std::map<JobState, int>> counts_of(RunId run);  // states without jobs are left out
-  [[nodiscard]] Result<std::vector<JobRecord>> jobs_of(RunId run);     // by job
+  [[nodiscard]] Result<std::vector<RunRecord>> last_runs(int most);  // newest first, without lists of others
+  [[nodiscard]] Result<std::optional<RunRecord>> run(RunId id);
+  [[nodiscard]] Result<std::vector<RunRecord>> lists_of(RunId run);  // of a run of several, oldest first
+  // Of the run and its lists; states without jobs are left out.
+  [[nodiscard]] Result<std::map<JobState, int>> counts_of(RunId run);
+  [[nodiscard]] Result<std::vector<JobRecord>> jobs_of(RunId run);  // by job
   [[nodiscard]] Result<std::vector<JobRecord>> failed_jobs(RunId run);
   // Cancelled, or caught in the middle when the process died.
   [[nodiscard]] Result<std::vector<JobRecord>> unfinished_jobs(RunId run);

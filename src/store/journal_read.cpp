@@ -17,7 +17,9 @@ RunRecord read_run(const Rows& rows) {
                 .pid = static_cast<int>(rows.number(3)),
                 .started = read_time(rows, 4),
                 .ended = read_optional_time(rows, 5),
-                .exit_code = {}};
+                .exit_code = {},
+                .parent = {}};
+  if (!rows.null(7)) run.parent = RunId{rows.number(7)};
   if (!rows.null(6)) run.exit_code = static_cast<int>(rows.number(6));
   return run;
 }
@@ -66,14 +68,35 @@ constexpr const char* kAttemptsOfPage =
 }  // namespace
 
 Result<std::vector<RunRecord>> Journal::last_runs(int most) {
-  return read_all(database_.query("select id, title, request, pid, started, ended, exit_code from runs "
-                                  "order by id desc limit ?",
-                                  {most}),
+  return read_all(
+      database_.query("select id, title, request, pid, started, ended, exit_code, parent from runs "
+                      "where parent is null order by id desc limit ?",
+                      {most}),
+      read_run);
+}
+
+Result<std::optional<RunRecord>> Journal::run(RunId id) {
+  auto runs = read_all(database_.query("select id, title, request, pid, started, ended, exit_code, parent "
+                                       "from runs where id = ?",
+                                       {number(id)}),
+                       read_run);
+  if (!runs) return tl::unexpected(runs.error());
+  if (runs->empty()) return std::nullopt;
+  return std::move(runs->front());
+}
+
+Result<std::vector<RunRecord>> Journal::lists_of(RunId run) {
+  return read_all(database_.query("select id, title, request, pid, started, ended, exit_code, parent "
+                                  "from runs where parent = ? order by id",
+                                  {number(run)}),
                   read_run);
 }
 
 Result<std::map<JobState, int>> Journal::counts_of(RunId run) {
-  auto rows = database_.query("select state, count(*) from jobs where run = ? group by state", {number(run)});
+  auto rows = database_.query(
+      "select state, count(*) from jobs where run = ? or run in (select id from runs where parent = ?) "
+      "group by state",
+      {number(run), number(run)});
   if (!rows) return tl::unexpected(rows.error());
   std::map<JobState, int> counts;
   for (;;) {

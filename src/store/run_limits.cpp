@@ -36,9 +36,10 @@ RunLimit read_run(const Rows& rows) {
 }  // namespace
 
 Result<std::vector<RunLimit>> RunLimits::open_runs() {
-  return read_all(database_.query("select id, title, pid, wanted, held, set_by from runs "
-                                  "left join run_limits on run = id where ended is null order by id"),
-                  read_run);
+  return read_all(
+      database_.query("select id, title, pid, wanted, held, set_by from runs "
+                      "left join run_limits on run = id where ended is null and parent is null order by id"),
+      read_run);
 }
 
 Result<void> RunLimits::want(RunId run, const std::optional<RateLimit>& limit) {

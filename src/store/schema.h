@@ -79,9 +79,9 @@ create table run_limits (
   wanted integer, held integer, set_by text not null default ''
 ) strict;
 )sql",
-    // Lists that wait for their turn, and how the last one went (src/store/queue.h). A new entry's position is
-    // its number below zero, so that nothing is renumbered; `top` gives positions above. The owner's columns,
-    // `wish` and `again` count while it runs.
+    // Lists that wait for their turn, and how the last one went (src/store/queue.h). A new entry's position
+    // is its number below zero, so that nothing is renumbered; `top` gives positions above. The owner's
+    // columns, `wish` and `again` count while it runs.
     R"sql(
 create table queue_entries (
   id integer primary key autoincrement,
@@ -99,6 +99,7 @@ create index queue_turns_of_one on queue_entries (queue, state, position, not_be
 create index queue_ends on queue_entries (state, ended) where ended is not null;
 
 alter table runs add column parent integer references runs (id) on delete set null;
+create index runs_of_parent on runs (parent);
 )sql",
 };
 

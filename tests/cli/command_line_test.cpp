@@ -217,5 +217,36 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{{"run-tool", "fetch"}, "--"}, Bad{{"run-tool", "--quiet", "-v", "--", "fetch"}, "--quiet"},
         Bad{{}, "multiget"}, Bad{{"films", "F7", "F8"}, "F8"}));
 
+TEST_F(CommandLineTest, UnderstandsWhatIsAskedOfTheArchive) {
+  const auto listed = parse({"archive", "list", "films", "F7", "--missing"});
+  const auto removed = parse({"archive", "rm", "--list", "films", "F7", "-n"});
+  const auto by_key = parse({"archive", "rm", "films F7 p3", "films F7 p4"});
+  const auto imported = parse({"archive", "import", "-"});
+  const auto exported = parse({"archive", "export"});
+
+  ASSERT_TRUE(listed && removed && by_key && imported && exported);
+  EXPECT_EQ(std::get<ArchiveListVerb>(listed->verb).list, (std::vector<std::string>{"films", "F7"}));
+  EXPECT_TRUE(std::get<ArchiveListVerb>(listed->verb).missing);
+  EXPECT_EQ(std::get<ArchiveRmVerb>(removed->verb).list, (std::vector<std::string>{"films", "F7"}));
+  EXPECT_TRUE(std::get<ArchiveRmVerb>(removed->verb).dry_run);
+  EXPECT_EQ(std::get<ArchiveRmVerb>(by_key->verb).keys,
+            (std::vector<std::string>{"films F7 p3", "films F7 p4"}));
+  EXPECT_EQ(std::get<ArchiveImportVerb>(imported->verb).file, "-");
+  EXPECT_EQ(std::get<ArchiveExportVerb>(exported->verb).file, std::nullopt);
+}
+
+TEST_F(CommandLineTest, UnderstandsWhatIsToBeAdopted) {
+  const auto line = parse({"adopt", "/videos", "--list", "F7", "--site", "films", "--recursive", "--json"});
+
+  ASSERT_TRUE(line);
+  const auto& adopt = std::get<AdoptVerb>(line->verb);
+  EXPECT_EQ(adopt.directory, "/videos");
+  EXPECT_EQ(adopt.list, "F7");
+  EXPECT_EQ(adopt.site, "films");
+  EXPECT_TRUE(adopt.recursive);
+  EXPECT_FALSE(adopt.dry_run);
+  EXPECT_TRUE(line->display.json);
+}
+
 }  // namespace
 }  // namespace mg

@@ -1,0 +1,18 @@
+# Makes of an installed tree what Debian's policy asks of a package: its copyright and changelog, compressed
+# manuals and changelogs, no file of the licence beside the copyright.
+set(tree ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/usr/share)
+set(doc ${tree}/doc/multiget)
+file(REMOVE ${doc}/LICENSE)
+file(RENAME ${doc}/CHANGELOG.md ${doc}/changelog)
+file(COPY ${CPACK_MULTIGET_DEBIAN}/copyright DESTINATION ${doc})
+configure_file(${CPACK_MULTIGET_DEBIAN}/lintian-overrides ${tree}/lintian/overrides/multiget COPYONLY)
+file(STRINGS ${CPACK_MULTIGET_DEBIAN}/changelog newest LIMIT_COUNT 1)
+set(version ${CPACK_PACKAGE_VERSION}-${CPACK_DEBIAN_PACKAGE_RELEASE})
+if(NOT newest MATCHES "^multiget \\(${version}\\)")
+  message(FATAL_ERROR "packaging/debian/changelog does not begin with ${version}")
+endif()
+configure_file(${CPACK_MULTIGET_DEBIAN}/changelog ${doc}/changelog.Debian COPYONLY)
+file(GLOB pages ${tree}/man/man*/*)
+execute_process(COMMAND gzip -9n ${pages} ${doc}/changelog ${doc}/changelog.Debian COMMAND_ERROR_IS_FATAL ANY)
+file(GLOB_RECURSE files LIST_DIRECTORIES false ${tree}/*)
+file(CHMOD ${files} PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
