@@ -40,6 +40,7 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const QueueStatusVerb&) const { return run_queue_status(context); }
     int operator()(const QueueChangeVerb& what) const { return run_queue_change(context, what); }
     int operator()(const QueueClearVerb& what) const { return run_queue_clear(context, what); }
+    int operator()(const QueueSchemaVerb&) const { return run_queue_schema(); }
     int operator()(const QueueRunVerb& what) const { return run_queue_run(context, what); }
     int operator()(const CompletionsVerb& what) const { return run_completions(context, what); }
     int operator()(const ManVerb& what) const { return run_man(context, what); }

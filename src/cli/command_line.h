@@ -94,8 +94,8 @@ struct ManVerb {
 using Verb =
     std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                  LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
-                 QueueClearVerb, QueueRunVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb, ArchiveImportVerb,
-                 ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
+                 QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

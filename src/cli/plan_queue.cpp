@@ -10,6 +10,7 @@
 
 #include "src/base/url.h"
 #include "src/cli/equipment.h"
+#include "src/cli/job_defaults.h"
 #include "src/cli/list_walk.h"
 #include "src/cli/queue_file.h"
 #include "src/cli/terminal.h"
@@ -27,19 +28,22 @@ namespace {
 // A week has every time of the day, and is what the ledger knows by its slots.
 constexpr Duration kMeasuredPast = kSlotsLast;
 
-// What the user said for all of them. Limits are the whole run's, each list has its own in the file.
+// What the user said for all of them. The rate is the whole run's; each list has its own in the file.
 struct Said {
-  JobOptions of_each;
+  JobOptions under_each;  // in the environment and in configs
+  JobOptions of_each;     // on the command line
   OptionLimits limits;
 };
 
-Result<Said> read_options(const JobOptions& options) {
+Result<Said> read_options(const JobOptions& options, const JobOptions& defaults) {
   const auto bad = [](std::string what) { return fail(ErrorKind::bad_input, std::move(what)); };
   if (options.pages) return bad("--pages is said of one list; write \"pages\" into its [[playlist]]");
-  Said said{.of_each = options, .limits = {}};
+  Said said{.under_each = defaults, .of_each = options, .limits = {}};
+  said.under_each.limit_rate.reset();
   said.of_each.limit_rate.reset();
-  if (!options.limit_rate) return said;
-  const Result<RateLimit> limit = parse_limit(*options.limit_rate);
+  const auto& rate = options.limit_rate ? options.limit_rate : defaults.limit_rate;
+  if (!rate) return said;
+  const Result<RateLimit> limit = parse_limit(*rate);
   if (!limit) return bad(fmt::format("--limit-rate: {}", limit.error().what));
   said.limits.run = *limit;
   return said;
@@ -99,6 +103,11 @@ Result<void> measure(Database& database, std::vector<ListLoad>& loads) {
   return {};
 }
 
+// Of some of them at least, so that there is something to reckon with.
+bool sizes_known(const PlanCounts& counts) {
+  return counts.fetch == 0 || counts.unsized < counts.fetch;
+}
+
 Result<void> reckon(QueuePlan& plan, const std::vector<JobRequest>& jobs, Database& database,
                     const EffectiveLimits& limits) {
   std::vector<ListLoad> loads;
@@ -107,8 +116,10 @@ Result<void> reckon(QueuePlan& plan, const std::vector<JobRequest>& jobs, Databa
   }
   if (const Result<void> measured = measure(database, loads); !measured) return measured;
   const TimeGuess guess = guess_time(loads, limits.limits, plan.queue);
-  for (std::size_t i = 0; i < plan.lists.size(); ++i) plan.lists[i].time = guess.lists[i];
-  plan.time = guess.all;
+  for (std::size_t i = 0; i < plan.lists.size(); ++i) {
+    if (sizes_known(count(plan.lists[i].report))) plan.lists[i].time = guess.lists[i];
+  }
+  if (sizes_known(count(plan))) plan.time = guess.all;
   plan.limit = limits.limits.run;
   plan.limit_origin = limits.run;
   return {};
@@ -159,6 +170,8 @@ PlannedList plan_list(Equipment& equipment, const JobRequest& job) {
   list.request = job.request;
   Remarks sink(equipment.context().display.verbose ? Notice::Level::detail : Notice::Level::warning,
                list.remarks);
+  // Each list under the names it wants: who comes first at a name that two want is only known when they run.
+  equipment.workshop().names = TargetNames();
   auto walk = ListWalk::make(equipment, job, Depth::plan, sink, {});
   if (walk) {
     list.report = run_alone((*walk)->engine(), equipment.workshop(), sink, (*walk)->log());
@@ -198,14 +211,16 @@ Result<std::vector<PlannedList>> plan_lists(const VerbContext& context, const Co
 }
 
 int plan_queue(const VerbContext& context, const PlanVerb& verb) {
-  const Result<Said> said = read_options(verb.options);
-  if (!said) return complain(said.error());
   const Result<QueueFile> file = load_queue_file(verb.what);
   if (!file) return complain(file.error());
   const Result<Config> config = load_config(context.config);
   if (!config) return complain(config.error());
+  Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  const Result<Said> said = read_options(verb.options, defaults->options);
+  if (!said) return complain(said.error());
   Result<std::vector<CheckedPlaylist>> playlists =
-      check_playlists(*file, {.under = config->defaults, .over = said->of_each}, context.toolbox);
+      check_playlists(*file, {.under = said->under_each, .over = said->of_each}, context.toolbox);
   if (!playlists) return complain(playlists.error());
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());

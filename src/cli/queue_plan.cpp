@@ -65,9 +65,10 @@ std::string collision_line(const QueuePlan& plan, const Collision& collision) {
   for (const Collision::Page& page : collision.pages) pages.push_back(page_text(plan, page));
   const std::string target = without_control_characters(collision.target.string());
   const std::string there = collision.there ? "is there already and is another file; " : "";
-  return fmt::format("collision: {} {}{} {}; give another \"dir\" or \"output\"\n", target, there,
+  const std::string outcome = collision.there ? "" : "only one of them gets the name; ";
+  return fmt::format("collision: {} {}{} {}; {}give another \"dir\" or \"output\"\n", target, there,
                      pages.size() > 1 ? "would be the file of" : "it would be the file of",
-                     fmt::join(pages, " and of "));
+                     fmt::join(pages, " and of "), outcome);
 }
 
 std::string total_line(const QueuePlan& plan) {
@@ -161,7 +162,7 @@ std::vector<Collision> find_collisions(
     for (const PlannedJob& job : lists[i].report.planned) {
       if (job.state != JobState::queued || job.target.empty()) continue;
       const std::filesystem::path target = (lists[i].request.directory / job.target).lexically_normal();
-      Collision& collision = by_target[to_lower(target.string())];
+      Collision& collision = by_target[to_lower((target.parent_path() / target.stem()).string())];
       if (collision.pages.empty()) collision.target = target;
       collision.pages.push_back({.list = i, .page = job.page, .key = job.key.text});
       collision.there = collision.there || in_the_way(lists[i], job);

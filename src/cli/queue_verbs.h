@@ -49,12 +49,15 @@ struct QueueRunVerb {
   std::optional<std::string> watch;  // "6h"
 };
 
+struct QueueSchemaVerb {};
+
 struct VerbContext;
 int run_queue_add(const VerbContext& context, const QueueAddVerb& verb);
 int run_queue_list(const VerbContext& context, const QueueListVerb& verb);
 int run_queue_status(const VerbContext& context);
 int run_queue_change(const VerbContext& context, const QueueChangeVerb& verb);
 int run_queue_clear(const VerbContext& context, const QueueClearVerb& verb);
+int run_queue_schema();
 int run_queue_run(const VerbContext& context, const QueueRunVerb& verb);
 
 }  // namespace mg

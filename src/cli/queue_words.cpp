@@ -121,6 +121,8 @@ void add_queue_words(Words& words) {
   add_change(words, *queue, QueueChange::top, "top", "move entries to the front");
   add_change(words, *queue, QueueChange::remove, "rm", "take entries out; files stay");
   add_clear(words, *queue);
+  values_of<QueueSchemaVerb>(*queue->add_subcommand("schema", "the JSON schema of queue files, for editors"),
+                             words.line);
 }
 
 }  // namespace mg

@@ -220,11 +220,11 @@ TEST_F(QueueFileOnDisk, RefusesAListThatStandsTwiceAndNamesBothPlaces) {
 }
 
 TEST_F(QueueFileOnDisk, RefusesWordsThatNobodyUnderstandsAndNamesTheirPlace) {
-  EXPECT_THAT(wrong(kOne + "pages = \"1-x\"\n"), AllOf(StartsWith(at(":4:9: \"pages\": ")), HasSubstr("^")));
-  EXPECT_THAT(wrong(kOne + "output = \"%(nosuch)s\"\n"), StartsWith(at(":4:10: \"output\": ")));
-  EXPECT_THAT(wrong(kOne + "limit-rate = \"fast\"\n"), StartsWith(at(":4:14: \"limit-rate\": ")));
+  EXPECT_THAT(wrong(kOne + "pages = \"1-x\"\n"), AllOf(StartsWith(at(":4:9: pages: ")), HasSubstr("^")));
+  EXPECT_THAT(wrong(kOne + "output = \"%(nosuch)s\"\n"), StartsWith(at(":4:10: output: ")));
+  EXPECT_THAT(wrong(kOne + "limit-rate = \"fast\"\n"), StartsWith(at(":4:14: limit-rate: ")));
   EXPECT_THAT(wrong(kOne + "engine = [\"wget\"]\n"), StartsWith(at(":4:10: \"engine\" \"wget\": ")));
-  EXPECT_THAT(wrong("[defaults]\nsleep = \"x\"\n" + kOne), StartsWith(at(":2:9: \"sleep\"")));
+  EXPECT_THAT(wrong("[defaults]\nsleep = \"x\"\n" + kOne), StartsWith(at(":2:9: sleep: ")));
   EXPECT_THAT(wrong(kOne + "format = \"bv\"\nquality = \"720\"\n"),
               StartsWith(at(":4:10: \"format\" and \"quality\" contradict each other")));
 }
@@ -262,9 +262,9 @@ TEST_F(QueueFileOnDisk, MakesNoDirectoryWhenItIsChecked) {
 
 TEST_F(QueueFileOnDisk, TellsWhatIsWrongWithEachPlaylist) {
   const std::string told = wrong("[[playlist]]\nsite = \"bilibili\"\nid = \"x\"\n" + kOne +
-                                 "pages = \"0\"\n" + "[[playlist]]\nurl = \"y\"\n");
+                                 "engine = [\"wget\"]\n" + "[[playlist]]\nurl = \"y\"\n");
 
-  EXPECT_THAT(told, AllOf(HasSubstr(at(":3:6: ")), HasSubstr(at(":7:9: ")), HasSubstr(at(":9:7: "))));
+  EXPECT_THAT(told, AllOf(HasSubstr(at(":3:6: ")), HasSubstr(at(":7:10: ")), HasSubstr(at(":9:7: "))));
 }
 
 TEST_F(QueueFileOnDisk, LetsTheCommandLineReplaceWhatItSays) {
