@@ -27,10 +27,11 @@ struct DisplayOptions {
   bool json = false;  // of plan, status, why, stats, limit, sites, doctor: for scripts
 };
 
-// `multiget SITE ID`, `multiget get URL`: `site` is empty for a URL.
+// `multiget SITE ID...`, `multiget get URL...`: `site` is empty for URLs.
 struct GetVerb {
   std::string site;
-  std::string what;
+  std::vector<std::string> what;  // one, or several of one site, or several addresses
+  ListChoice lists;               // more of them, in files; without `urls`
   JobOptions options;
   HookOptions hooks;
   bool dry_run = false;

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <array>
 
+#include "src/cli/list_words.h"
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
 
@@ -16,6 +17,13 @@ constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,  S
 // What a retry may have otherwise than the run it repeats.
 constexpr std::array kRetryGroups{SettingGroup::pace, SettingGroup::network, SettingGroup::limits,
                                   SettingGroup::hooks};
+
+constexpr const char* kGetExamples = R"(
+Examples:
+  multiget get 'https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3'
+  multiget get 'https://example.org/talks/{01..20}.html' -d ~/talks
+  multiget get -a urls.txt --error-file failed.txt
+  multiget get --csv courses.csv:link --where year=2026)";
 
 void add_fetching(Words& words, CLI::App& verb, JobOptions& options) {
   add_job_options(verb, options, kAllGroups, words.engines);
@@ -74,13 +82,16 @@ void add_fetch_words(Words& words) {
     for (const std::string& alias : site.aliases) verb->alias(alias);
     GetVerb& get = values_of<GetVerb>(*verb, words.line);
     get.site = site.name;
-    verb->add_option("id", get.what, fmt::format("id or address, such as {}", site.id_example))->required();
+    verb->add_option("id", get.what, fmt::format("ids or addresses, such as {}", site.id_example))
+        ->required();
     add_get(words, *verb, get);
   }
   CLI::App* verb = words.app.add_subcommand("get", "fetch a list or a single video by its address");
   GetVerb& get = values_of<GetVerb>(*verb, words.line);
-  verb->add_option("url", get.what, "its address")->required();
+  verb->add_option("url", get.what, "addresses; {1..20} and {a,b} stand for several")->type_name("URL");
+  add_list_options(*verb, get.lists);
   add_get(words, *verb, get);
+  verb->footer(kGetExamples);
   add_plan(words);
   add_retry(words);
 }

@@ -1,5 +1,7 @@
 #include "src/cli/list_walk.h"
 
+#include <fmt/format.h>
+
 #include <random>
 #include <utility>
 
@@ -60,6 +62,16 @@ Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobReques
   if (!jars) return tl::unexpected(jars.error());
   std::unique_ptr<ListWalk> walk(
       new ListWalk(equipment, std::move(job), depth, std::move(*jars), beside.run));
+  if (beside.hooks != nullptr) {
+    walk->hooks_ =
+        beside.hooks->before(sink, walk->job_.request, walk->job_.exec, beside.queue, ListEnd::goes_on);
+  }
+  // A list's own limit; of one that goes alone it is the whole run's.
+  std::string limited;
+  if (beside.run && walk->job_.limits.run) {
+    limited = fmt::format("{} {}", walk->job_.request.site, walk->job_.request.list_id);
+    equipment.traffic().limit_list(limited, walk->job_.limits.run->rate);
+  }
   walk->engine_ = std::make_unique<Engine>(walk->job_.request, depth,
                                            EngineParts{.profile = walk->job_.profile,
                                                        .extractors = *extractors,
@@ -70,7 +82,7 @@ Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobReques
                                                        .log = walk->log_,
                                                        .rests = walk->rests_,
                                                        .quotas = &equipment.traffic().quotas(),
-                                                       .sink = sink,
+                                                       .sink = walk->hooks_ ? *walk->hooks_ : sink,
                                                        .random = std::mt19937_64(equipment.random()),
                                                        .probe_cookies = walk->jars_.directory(),
                                                        .children_traffic = walk->job_.traffic,
@@ -78,6 +90,7 @@ Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobReques
                                                        .jobs = walk->job_.jobs,
                                                        .weight = beside.weight,
                                                        .queue = beside.queue,
+                                                       .list = std::move(limited),
                                                        .title = beside.title});
   return walk;
 }

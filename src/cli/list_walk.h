@@ -6,19 +6,22 @@
 
 #include "src/cli/cookie_jars.h"
 #include "src/cli/equipment.h"
+#include "src/cli/hook_chain.h"
 #include "src/run/engine.h"
+#include "src/run/queue_run.h"
 #include "src/run/stored_rests.h"
 
 namespace mg {
 
-class ListWalk {
+class ListWalk final : public QueuedList {
  public:
   // Beside which others it goes, if there are any.
   struct Beside {
     int weight = 1;
     std::string queue;
-    std::string title;         // for people; empty: by site and id
-    std::optional<RunId> run;  // the whole run's
+    std::string title;           // for people; empty: by site and id
+    std::optional<RunId> run;    // the whole run's
+    HookChain* hooks = nullptr;  // outlives the list; null where it stands before `sink` already
   };
   // Fails with unsupported where a tool is missing, and with bad_input where no engine takes the request.
   [[nodiscard]] static Result<std::unique_ptr<ListWalk>> make(Equipment& equipment, JobRequest job,
@@ -27,8 +30,8 @@ class ListWalk {
   ListWalk(ListWalk&&) = delete;
 
   [[nodiscard]] const JobRequest& job() const { return job_; }
-  [[nodiscard]] Engine& engine() { return *engine_; }
-  [[nodiscard]] RunLog& log() { return log_; }
+  [[nodiscard]] Engine& engine() override { return *engine_; }
+  [[nodiscard]] RunLog& log() override { return log_; }
 
  private:
   ListWalk(Equipment& equipment, JobRequest job, Depth depth, CookieJars jars, std::optional<RunId> run);
@@ -37,6 +40,7 @@ class ListWalk {
   CookieJars jars_;
   RunLog log_;
   StoredRests rests_;
+  std::unique_ptr<EventSink> hooks_;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -1,10 +1,9 @@
 // queue run: what the persistent queue has, several lists side by side, until nothing is left or for ever.
 #include <fmt/format.h>
-#include <unistd.h>
-
-#include <algorithm>
 
 #include "src/base/quantity_text.h"
+#include "src/cli/lists_run.h"
+#include "src/cli/queue_file.h"
 #include "src/cli/queue_verbs.h"
 #include "src/cli/stored_lists.h"
 #include "src/cli/verbs.h"
@@ -15,8 +14,6 @@ namespace mg {
 
 namespace {
 
-constexpr int kJobs = 8;  // pages at the same time, of all lists together
-
 Result<std::optional<Duration>> read_watch(const std::optional<std::string>& text) {
   if (!text) return std::nullopt;
   const Result<Duration> every = parse_duration(*text);
@@ -26,8 +23,24 @@ Result<std::optional<Duration>> read_watch(const std::optional<std::string>& tex
   return *every;
 }
 
-std::string title_of(const QueueRunVerb& verb) {
-  return verb.queue ? fmt::format("queue {}", *verb.queue) : "queue";
+Result<OptionLimits> read_limits(const QueueRunVerb& verb) {
+  OptionLimits limits;
+  if (!verb.limit_rate) return limits;
+  const Result<RateLimit> rate = parse_limit(*verb.limit_rate);
+  if (!rate) return fail(ErrorKind::bad_input, fmt::format("--limit-rate: {}", rate.error().what));
+  limits.run = *rate;
+  return limits;
+}
+
+// What the file says now is what the queue of its name holds; gives that name.
+Result<std::string> add_file(const std::string& file, const Toolbox& toolbox, Queue& queue) {
+  const auto read = load_queue_file(file);
+  if (!read) return tl::unexpected(read.error());
+  const auto entries = entries_of(*read, toolbox);
+  if (!entries) return tl::unexpected(entries.error());
+  if (const auto added = queue.add(*entries, Renew::yes, wall_now()); !added)
+    return tl::unexpected(added.error());
+  return read->queue;
 }
 
 }  // namespace
@@ -35,37 +48,43 @@ std::string title_of(const QueueRunVerb& verb) {
 int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
   const auto watch = read_watch(verb.watch);
   if (!watch) return complain(watch.error());
-  const Result<Config> config = load_config(context.config);
-  if (!config) return complain(config.error());
+  const auto limits = read_limits(verb);
+  if (!limits) return complain(limits.error());
+  if (verb.file && verb.queue)
+    return complain(
+        {ErrorKind::bad_input, "FILE and --queue contradict each other; a file has its own queue"});
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
   const Result<QueueOwner> owner = QueueOwner::take(context.state);
   if (!owner) return complain(owner.error());
   Queue queue(*database, owner_lives(context.state));
-  if (const auto renewed = queue.renew_watched(verb.queue); !renewed) return complain(renewed.error());
+  std::optional<std::string> name = verb.queue;
+  if (verb.file) {
+    const Result<std::string> added = add_file(*verb.file, context.toolbox, queue);
+    if (!added) return complain(added.error());
+    name = *added;
+  }
+  if (const auto renewed = queue.renew_watched(name); !renewed) return complain(renewed.error());
 
-  Equipment::Options options{.caps = connection_caps(*config), .jobs = verb.jobs.value_or(kJobs)};
-  for (const SiteProfile& site : context.toolbox.sites) options.sites.push_back(&site);
-  // What no site speaks for goes by the first.
-  std::ranges::stable_partition(options.sites,
-                                [](const SiteProfile* site) { return site->id_pattern.empty(); });
-  auto equipment = Equipment::make(context, *config, *database, std::move(options));
-  if (!equipment) return complain(equipment.error());
-  Journal journal(*database);
-  const std::string title = title_of(verb);
-  const auto run = journal.begin_run({.title = title, .request = {}, .pid = getpid(), .started = wall_now()});
-  if (!run) return complain(run.error());
-  (*equipment)->obey_limits_of([id = *run] { return std::optional(id); });
-  EventSink& sink = (*equipment)->sink();
-  sink.tell(RunStarted{to_string(*run), title, {}}, (*equipment)->workshop().runner.now());
-  StoredLists lists(**equipment, queue, owner->owner(),
-                    {.queue = verb.queue, .under = {}, .watch = *watch, .run = *run});
-  QueueRun all((*equipment)->workshop(), lists, sink);
-  const RunEnded ended = all.run();
-  (*equipment)->finish();
-  if (const auto written = journal.run_ended(*run, ended.exit_code, wall_now()); !written)
-    return complain(written.error());
-  return ended.exit_code;
+  StoredLists::Options options{.queue = name, .watch = *watch, .renew = {}};
+  if (verb.file) {
+    options.renew = [&]() -> Result<void> {
+      const Result<std::string> added = add_file(*verb.file, context.toolbox, queue);
+      if (!added) return tl::unexpected(added.error());
+      return {};
+    };
+  }
+  const ListsRun run{.title = name ? fmt::format("queue {}", *name) : "queue",
+                     .queue = name.value_or(""),
+                     .jobs = verb.jobs,
+                     .limits = *limits,
+                     .hooks = verb.hooks,
+                     .network = {}};
+  return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
+    auto lists = std::make_unique<StoredLists>(place, queue, owner->owner(), options);
+    const StoredLists* told = lists.get();
+    return SourceOfRun{std::move(lists), [told] { return told->refused(); }};
+  });
 }
 
 }  // namespace mg

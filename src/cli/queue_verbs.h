@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/lists/list_choice.h"
 
@@ -47,6 +48,8 @@ struct QueueRunVerb {
   std::optional<std::string> queue;  // empty: all
   std::optional<int> jobs;
   std::optional<std::string> watch;  // "6h"
+  std::optional<std::string> limit_rate;
+  HookOptions hooks;
 };
 
 struct QueueSchemaVerb {};

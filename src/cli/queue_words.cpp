@@ -27,6 +27,13 @@ Examples:
   multiget queue add courses.txt --csv more.csv:url
 A list that the queue has already is not added again; with other options than before it gets
 them, and another turn.)";
+constexpr const char* kRunExamples = R"(
+Examples:
+  multiget queue run                      what is queued, until nothing is left
+  multiget queue run courses.toml         what the file names; `multiget plan courses.toml` first
+  multiget queue run --watch 6h           for ever; entries that are watched are looked at every six hours
+  multiget queue run --alone --quiet      for cron: does nothing while another one is at it
+Several may run at once: each entry is fetched by one of them.)";
 constexpr const char* kNumbersHelp = R"(
 ID:
   3  3-7  all; `multiget queue list` tells them.)";
@@ -98,11 +105,19 @@ void add_run(Words& words, CLI::App& queue) {
   QueueRunVerb& run = values_of<QueueRunVerb>(*verb, words.line);
   verb->add_option("file", run.file, "a queue file, to be added before")->type_name("FILE");
   verb->add_option("--queue", run.queue, "only this queue (default: all)")->type_name("NAME");
-  verb->add_option("-j,--jobs", run.jobs, "so many pages at once")->type_name("N")->check(CLI::Range(1, 64));
+  verb->add_option("-j,--jobs", run.jobs, "pages at the same time, of all lists together (default: 8)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64));
   verb->add_option("--watch", run.watch, "keep running, and look for what is new so often: 6h")
       ->type_name("TIME");
+  verb->add_option("-r,--limit-rate,--rate-limit", run.limit_rate,
+                   "all together at most so many bytes a second: 500K, 2M, 20Mbit, or off")
+      ->type_name("RATE")
+      ->group(kLimitsHeading);
+  add_hook_options(*verb, run.hooks);
   add_display(*verb, words.line.display);
   add_state(*verb, words.line, kWhere);
+  verb->footer(kRunExamples);
 }
 
 }  // namespace

@@ -68,16 +68,6 @@ int run_request(const VerbContext& context, const JobRequest& job, Depth depth, 
   return report->totals.exit_code;
 }
 
-int run_get(const VerbContext& context, const GetVerb& verb) {
-  const Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
-  const Result<JobRequest> job =
-      make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
-  if (!job) return complain(job.error());
-  const bool dry = verb.dry_run || context.display.json;
-  return run_request(context, *job, dry ? Depth::plan : Depth::fetch, verb.hooks);
-}
-
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
   if (names_queue_file(verb)) return plan_queue(context, verb);
   const Result<JobDefaults> defaults = load_job_defaults(context);

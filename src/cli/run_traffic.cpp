@@ -49,6 +49,12 @@ RunTraffic::RunTraffic(Parts parts)
   (void)look();  // nothing may flow before the limits hold; remarks come with changes only
 }
 
+void RunTraffic::limit_list(const std::string& list, const std::optional<BytesPerSecond>& rate) {
+  held_.lists.erase(list);
+  if (rate) held_.lists.emplace(list, *rate);
+  meter_.change(held_, std::chrono::steady_clock::now());
+}
+
 void RunTraffic::begin(RunId run) {
   if (run_ == run) return;
   run_ = run;
@@ -57,7 +63,11 @@ void RunTraffic::begin(RunId run) {
 
 std::vector<std::string> RunTraffic::look() {
   LimitSource::Looked looked = limits_.look(wall_now());
-  if (looked.limits) meter_.change(*looked.limits, std::chrono::steady_clock::now());
+  if (looked.limits) {
+    looked.limits->lists = std::move(held_.lists);
+    held_ = *std::move(looked.limits);
+    meter_.change(held_, std::chrono::steady_clock::now());
+  }
   record();
   if (!written_ && !std::exchange(told_unwritten_, true)) {
     looked.remarks.push_back(fmt::format(

@@ -32,6 +32,8 @@ class RunTraffic {
 
   [[nodiscard]] Meter& meter() { return meter_; }
   [[nodiscard]] QuotaBook& quotas() { return quotas_; }
+  // Holds one list of several to a rate of its own; empty: to none.
+  void limit_list(const std::string& list, const std::optional<BytesPerSecond>& rate);
   // From here on `multiget limit` reaches it. Told again, it changes nothing.
   void begin(RunId run);
   // Once a second: obeys limits that have changed, and records. Gives sentences for people.
@@ -51,6 +53,7 @@ class RunTraffic {
   LimitSource limits_;
   Meter meter_;
   StoredQuotas quotas_;
+  BandwidthLimits held_;  // as the meter has them
   std::optional<RunId> run_;
   Bytes received_;
   std::set<std::string> hosts_;

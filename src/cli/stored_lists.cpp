@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "src/cli/job_settings.h"
+#include "src/cli/list_trouble.h"
 #include "src/os/wall_clock.h"
 
 namespace mg {
@@ -22,15 +24,6 @@ PageCounts pages_of(const RunEnded& totals) {
           .failed = totals.failed,
           .skipped = totals.skipped,
           .waiting = totals.waiting + totals.cancelled};
-}
-
-std::string trouble_of(const Report& report) {
-  const RunEnded& totals = report.totals;
-  if (report.list_error) return report.list_error->what;
-  if (totals.failed > 0) {
-    return fmt::format("{} of {} pages failed", totals.failed, totals.done + totals.failed + totals.skipped);
-  }
-  return "nothing was selected";
 }
 
 // What becomes of an entry by the exit code of its list.
@@ -52,32 +45,19 @@ EntryEnd end_of(const Report& report) {
 
 }  // namespace
 
-class StoredLists::List final : public QueuedList {
- public:
-  List(EntryId entry, std::unique_ptr<ListWalk> walk) : entry_(entry), walk_(std::move(walk)) {}
-
-  [[nodiscard]] Engine& engine() override { return walk_->engine(); }
-  [[nodiscard]] RunLog& log() override { return walk_->log(); }
-  [[nodiscard]] EntryId entry() const { return entry_; }
-
- private:
-  EntryId entry_;
-  std::unique_ptr<ListWalk> walk_;
-};
-
-StoredLists::StoredLists(Equipment& equipment, Queue& queue, const Owner& owner, Options options)
-    : equipment_(equipment),
+StoredLists::StoredLists(const ListsRunPlace& place, Queue& queue, const Owner& owner, Options options)
+    : place_(place),
       queue_(queue),
       owner_(owner),
       options_(std::move(options)),
-      watched_(equipment.workshop().runner.now()) {}
+      watched_(place.equipment.workshop().runner.now()) {}
 
 Result<std::unique_ptr<QueuedList>> StoredLists::next(EventSink& sink) {
   for (;;) {
     auto entry = queue_.claim(owner_, options_.queue, wall_now());
     if (!entry) return tl::unexpected(entry.error());
     if (!*entry) {
-      nothing_found_ = equipment_.workshop().runner.now();
+      nothing_found_ = place_.equipment.workshop().runner.now();
       return nullptr;
     }
     auto list = begin(**entry, sink);
@@ -91,22 +71,25 @@ Result<std::unique_ptr<QueuedList>> StoredLists::next(EventSink& sink) {
   }
 }
 
-Result<std::unique_ptr<StoredLists::List>> StoredLists::begin(const QueueEntry& entry, EventSink& sink) {
-  const Result<JobOptions> own = read_job_options(entry.options);
-  if (!own) return tl::unexpected(own.error());
-  const JobOptions options = merged(options_.under, *own);
-  Result<JobRequest> job = make_job_request(entry.site, entry.what, options, equipment_.context().toolbox);
+Result<std::unique_ptr<ListWalk>> StoredLists::begin(const QueueEntry& entry, EventSink& sink) {
+  const Result<JobOptions> options = read_job_options(entry.options);
+  if (!options) return tl::unexpected(options.error());
+  Result<JobRequest> job =
+      make_job_request(entry.site, entry.what, *options, place_.equipment.context().toolbox, place_.defaults);
   if (!job) return tl::unexpected(job.error());
-  auto walk = ListWalk::make(
-      equipment_, std::move(*job), Depth::fetch, sink,
-      {.weight = entry.priority, .queue = entry.queue, .title = entry.title, .run = options_.run});
-  if (!walk) return tl::unexpected(walk.error());
-  return std::make_unique<List>(entry.id, std::move(*walk));
+  return ListWalk::make(place_.equipment, std::move(*job), Depth::fetch, sink,
+                        {.weight = entry.priority,
+                         .queue = entry.queue,
+                         .title = entry.title,
+                         .run = place_.run,
+                         .hooks = &place_.hooks});
 }
 
 void StoredLists::ended(QueuedList& list, const Report& report) {
-  const EntryId entry = static_cast<List&>(list).entry();
-  open_.erase(entry);
+  const auto found =
+      std::ranges::find(open_, &list, [](const auto& open) -> QueuedList* { return open.second; });
+  const EntryId entry = found->first;
+  open_.erase(found);
   release(entry, end_of(report));
 }
 
@@ -143,14 +126,18 @@ std::optional<Instant> StoredLists::look_again(Instant now) {
   if (options_.watch && now - watched_ >= *options_.watch) {
     watched_ = now;
     nothing_found_ = {};
-    if (const auto renewed = queue_.renew_watched(options_.queue); !renewed) warn(renewed.error().what);
+    Result<void> renewed = options_.renew ? options_.renew() : Result<void>();
+    if (const auto watched = queue_.renew_watched(options_.queue); !watched)
+      renewed = tl::unexpected(watched.error());
+    if (!renewed) warn(renewed.error().what);
   }
   if (!options_.watch && open_.empty()) return std::nullopt;
   return nothing_found_ + kBetweenLooks;
 }
 
 void StoredLists::warn(std::string text) {
-  equipment_.sink().tell(Notice{Notice::Level::warning, std::move(text)}, equipment_.workshop().runner.now());
+  place_.equipment.sink().tell(Notice{Notice::Level::warning, std::move(text)},
+                               place_.equipment.workshop().runner.now());
 }
 
 }  // namespace mg

@@ -2,14 +2,15 @@
 // of what it was told, and writes down how it ended.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "src/cli/equipment.h"
 #include "src/cli/list_walk.h"
+#include "src/cli/lists_run.h"
 #include "src/run/queue_run.h"
 #include "src/store/queue.h"
 
@@ -19,12 +20,12 @@ class StoredLists final : public ListSource {
  public:
   struct Options {
     std::optional<std::string> queue;  // empty: of all
-    JobOptions under;                  // what counts where an entry was told nothing
     std::optional<Duration> watch;     // look for what is new so often; empty: until nothing is left
-    RunId run{};                       // the whole run's, whose lists these are
+    // Puts again into the queue what a file says; called before each look for what is new.
+    std::function<Result<void>()> renew;
   };
   // Borrows all of it.
-  StoredLists(Equipment& equipment, Queue& queue, const Owner& owner, Options options);
+  StoredLists(const ListsRunPlace& place, Queue& queue, const Owner& owner, Options options);
 
   [[nodiscard]] Result<std::unique_ptr<QueuedList>> next(EventSink& sink) override;
   void ended(QueuedList& list, const Report& report) override;
@@ -35,18 +36,16 @@ class StoredLists final : public ListSource {
   [[nodiscard]] int refused() const { return refused_; }
 
  private:
-  class List;
-
-  [[nodiscard]] Result<std::unique_ptr<List>> begin(const QueueEntry& entry, EventSink& sink);
+  [[nodiscard]] Result<std::unique_ptr<ListWalk>> begin(const QueueEntry& entry, EventSink& sink);
   void release(EntryId entry, const EntryEnd& end);
   void tell_progress();
   void warn(std::string text);
 
-  Equipment& equipment_;
+  ListsRunPlace place_;
   Queue& queue_;
   const Owner& owner_;
   Options options_;
-  std::map<EntryId, List*> open_;
+  std::map<EntryId, ListWalk*> open_;
   std::optional<std::int64_t> version_;  // of the database, when wishes were last asked for
   Instant nothing_found_{};              // when next() last had none
   Instant watched_{};                    // when watched entries last had another turn

@@ -12,6 +12,7 @@ struct Account {
   std::string queue;  // of several in one run; empty: there is only one
   std::string site;   // the profile's name; of a foreign tool: its program
   std::string job;    // the page's key; of what asks for a whole list: the list's id
+  std::string list;   // of several in one run, where it has a limit of its own; the ledger does not keep it
 
   auto operator<=>(const Account&) const = default;
 };

@@ -68,6 +68,10 @@ std::optional<BytesPerSecond> BandwidthTree::limit_of(const Key& key) const {
   switch (level) {
     case Level::run: return limits_.run;
     case Level::job: return limits_.job;
+    case Level::list: {
+      const auto list = limits_.lists.find(name);
+      return list == limits_.lists.end() ? std::nullopt : std::optional(list->second);
+    }
     case Level::queue: {
       const auto queue = limits_.queues.find(name);
       return queue == limits_.queues.end() ? std::nullopt : std::optional(queue->second);
@@ -94,6 +98,7 @@ std::vector<BandwidthTree::Node*> BandwidthTree::way_of(const Account& account, 
   std::vector<Node*> way;
   const Key keys[] = {{Level::run, ""},
                       {Level::queue, account.queue},
+                      {Level::list, account.list},
                       {Level::host, rule_for(host)},
                       {Level::job, account.site + "\n" + account.job}};
   for (const Key& key : keys) {

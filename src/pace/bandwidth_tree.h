@@ -1,7 +1,7 @@
-// All limits on bytes that come: of the run, of each queue, host and job. A flow is a connection on its way
-// to the root: what it takes is reserved at each limit on that way, and the tightest one counts.
-// A job takes from several hosts and a host serves several jobs, so both hang under the queue side by side.
-// Knows neither sockets nor clocks; every call is told the time.
+// All limits on bytes that come: of the run, of each queue, list, host and job. A flow is a connection on its
+// way to the root: what it takes is reserved at each limit on that way, and the tightest one counts. A job
+// takes from several hosts and a host serves several jobs, so both hang under the queue side by side. Knows
+// neither sockets nor clocks; every call is told the time.
 #pragma once
 
 #include <map>
@@ -30,6 +30,7 @@ struct BandwidthLimits {
   std::optional<BytesPerSecond> run;
   std::optional<BytesPerSecond> job;  // each
   std::map<std::string, BytesPerSecond> queues;
+  std::map<std::string, BytesPerSecond> lists;
   std::vector<HostLimit> hosts;
 
   bool operator==(const BandwidthLimits&) const = default;
@@ -60,7 +61,7 @@ class BandwidthTree {
     TokenBucket bucket;
     int flows = 0;
   };
-  enum class Level { run, queue, host, job };
+  enum class Level { run, queue, list, host, job };
   using Key = std::pair<Level, std::string>;
   struct Flow {
     std::vector<Node*> way;

@@ -66,6 +66,7 @@ struct EngineParts {
   int jobs = 4;       // pages fetched at the same time
   int weight = 1;     // beside other lists
   std::string queue;  // as Account::queue
+  std::string list;   // as Account::list
   std::string title;  // for people; empty: by site and id
 };
 

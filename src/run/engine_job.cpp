@@ -145,7 +145,8 @@ void Engine::start_work(JobId id, Work work) {
 
 // On whose account its traffic goes.
 void Engine::charge(Work& work, std::string_view job, std::string_view link) const {
-  const Account account{.queue = parts_.queue, .site = request_.site, .job = std::string(job)};
+  const Account account{
+      .queue = parts_.queue, .site = request_.site, .job = std::string(job), .list = parts_.list};
   if (auto* transfer = std::get_if<Transfer>(&work)) transfer->account = account;
   if (auto* command = std::get_if<Command>(&work); command != nullptr && command->net) {
     command->net->account = account;

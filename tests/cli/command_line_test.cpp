@@ -32,7 +32,7 @@ TEST_F(CommandLineTest, TakesASiteAsAVerb) {
   const GetVerb verb = get({"films", "F7", "--pages", "1-20", "-j", "3", "--engine", "two,one"});
 
   EXPECT_EQ(verb.site, "films");
-  EXPECT_EQ(verb.what, "F7");
+  EXPECT_EQ(verb.what, std::vector<std::string>{"F7"});
   EXPECT_EQ(verb.options.pages, "1-20");
   EXPECT_EQ(verb.options.jobs, 3);
   EXPECT_EQ(verb.options.engines, (std::vector<std::string>{"two", "one"}));
@@ -46,7 +46,7 @@ TEST_F(CommandLineTest, ReadsPagesThatBeginWithADash) {
   EXPECT_EQ(get({"films", "F7", "--pages", "-3"}).options.pages, "-3");
   EXPECT_EQ(get({"films", "F7", "-p", "-3:"}).options.pages, "-3:");
   EXPECT_EQ(get({"films", "F7", "--pages=-3-"}).options.pages, "-3-");
-  EXPECT_EQ(get({"films", "-p", "-2", "F7"}).what, "F7");
+  EXPECT_EQ(get({"films", "-p", "-2", "F7"}).what.front(), "F7");
 }
 
 TEST_F(CommandLineTest, TakesTheNamesThatOtherToolsGaveAnOption) {
@@ -60,11 +60,11 @@ TEST_F(CommandLineTest, TakesAnAddressForGet) {
   const GetVerb verb = get({"get", "https://films.example/F7"});
 
   EXPECT_EQ(verb.site, "");
-  EXPECT_EQ(verb.what, "https://films.example/F7");
+  EXPECT_EQ(verb.what.front(), "https://films.example/F7");
 }
 
 TEST_F(CommandLineTest, TakesAnAddressAloneForGet) {
-  EXPECT_EQ(get({"https://films.example/F7", "-p", "2"}).what, "https://films.example/F7");
+  EXPECT_EQ(get({"https://films.example/F7", "-p", "2"}).what.front(), "https://films.example/F7");
 }
 
 TEST_F(CommandLineTest, PlansASiteWithAnIdOrAnAddress) {

@@ -1,0 +1,93 @@
+// get, and each site's own verb: one list as it always was, several side by side.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "src/cli/job_defaults.h"
+#include "src/cli/job_settings.h"
+#include "src/cli/lists_run.h"
+#include "src/cli/named_lists.h"
+#include "src/cli/verbs.h"
+#include "src/plan/url_template.h"
+
+namespace mg {
+
+namespace {
+
+// As a line of a batch file has it.
+std::string line_of(const GetVerb& verb, const std::string& what) {
+  return verb.site.empty() ? what : fmt::format("{} {}", verb.site, what);
+}
+
+bool names_one(const GetVerb& verb) {
+  if (verb.what.size() != 1 || names_list(verb.lists)) return false;
+  const auto read = read_url_template(verb.what.front());
+  return read && read->count() == 1;
+}
+
+int run_one(const VerbContext& context, const GetVerb& verb, Depth depth) {
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  const Result<JobRequest> job =
+      make_job_request(verb.site, verb.what.front(), verb.options, context.toolbox, *defaults);
+  if (!job) return complain(job.error());
+  return run_request(context, *job, depth, verb.hooks);
+}
+
+// One after the other: it costs the sites the same as a run of each.
+int plan_several(const VerbContext& context, const GetVerb& verb, UrlList& urls) {
+  EntryMaker maker(context.toolbox, verb.options);
+  int worst = 0;
+  for (;;) {
+    const auto url = urls.next();
+    if (!url) return complain(url.error());
+    if (!*url) return worst;
+    const auto named = maker.name((*url)->url);
+    if (!named) {
+      worst = complain({named.error().kind, fmt::format("{}: {}", (*url)->place, named.error().what)});
+      continue;
+    }
+    GetVerb one = verb;
+    one.site = named->site;
+    one.what = {named->what};
+    worst = std::max(worst, run_one(context, one, Depth::plan));
+  }
+}
+
+int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
+  ListChoice choice = verb.lists;
+  for (const std::string& what : verb.what) choice.urls.push_back(line_of(verb, what));
+  if (!names_list(choice)) return complain({ErrorKind::bad_input, "which address? multiget get URL"});
+  auto urls = open_list(choice);
+  if (!urls) return complain(urls.error());
+  if (depth == Depth::plan) return plan_several(context, verb, **urls);
+  std::optional<ErrorFile> failed;
+  if (choice.error_file) {
+    auto named = ErrorFile::named_in(choice);
+    if (!named) return complain(named.error());
+    failed = std::move(*named);
+  }
+  Result<Database> database = Database::open(context.state / "state.db");
+  if (!database) return complain(database.error());
+  const ListsRun run{.title = verb.site.empty() ? "several lists" : fmt::format("lists of {}", verb.site),
+                     .queue = {},
+                     .jobs = verb.options.jobs,
+                     .limits = {},
+                     .hooks = verb.hooks,
+                     .network = {}};
+  return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
+    auto lists = std::make_unique<NamedLists>(
+        place, NamedLists::Parts{std::move(*urls), std::move(failed), verb.options});
+    const NamedLists* told = lists.get();
+    return SourceOfRun{std::move(lists), [told] { return told->refused(); }};
+  });
+}
+
+}  // namespace
+
+int run_get(const VerbContext& context, const GetVerb& verb) {
+  const Depth depth = verb.dry_run || context.display.json ? Depth::plan : Depth::fetch;
+  return names_one(verb) ? run_one(context, verb, depth) : run_several(context, verb, depth);
+}
+
+}  // namespace mg

@@ -1,0 +1,67 @@
+#include "src/cli/lists_run.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "src/os/wall_clock.h"
+
+namespace mg {
+
+namespace {
+
+Equipment::Options equipment_options(const VerbContext& context, const Config& config, const ListsRun& run,
+                                     HookChain& hooks) {
+  Equipment::Options options{.limits = run.limits,
+                             .caps = connection_caps(config),
+                             .jobs = run.jobs.value_or(kJobsOfAllLists),
+                             .log = hooks.log()};
+  for (const SiteProfile& site : context.toolbox.sites) options.sites.push_back(&site);
+  // What no site speaks for goes by the first.
+  std::ranges::stable_partition(options.sites,
+                                [](const SiteProfile* site) { return site->id_pattern.empty(); });
+  return options;
+}
+
+int with_refused(int exit_code, int refused, const RunEnded& ended) {
+  if (refused == 0 || exit_code != 0) return exit_code;
+  return ended.done + ended.skipped == 0 ? kExitAllFailed : 1;
+}
+
+}  // namespace
+
+int run_lists(const VerbContext& context, Database& database, const ListsRun& run,
+              const std::function<Result<SourceOfRun>(const ListsRunPlace&)>& make) {
+  const Result<Config> config = load_config(context.config);
+  if (!config) return complain(config.error());
+  const Result<JobDefaults> defaults = load_job_defaults(context);
+  if (!defaults) return complain(defaults.error());
+  const auto chain = HookChain::make(run.hooks, run.network, context.watchdog);
+  if (!chain) return complain(chain.error());
+  const auto alone = lock_if_alone(run.hooks, context.state, run.title);
+  if (!alone) return complain(alone.error());
+  auto equipment =
+      Equipment::make(context, *config, database, equipment_options(context, *config, run, **chain));
+  if (!equipment) return complain(equipment.error());
+
+  Journal journal(database);
+  const auto id =
+      journal.begin_run({.title = run.title, .request = {}, .pid = getpid(), .started = wall_now()});
+  if (!id) return complain(id.error());
+  (*equipment)->obey_limits_of([id = *id] { return std::optional(id); });
+  const Request nobodys;
+  const auto sink = (*chain)->before((*equipment)->sink(), nobodys, {}, run.queue, ListEnd::ends_run);
+  Workshop& workshop = (*equipment)->workshop();
+  auto source = make({**equipment, **chain, *defaults, *id});
+  if (!source) return complain(source.error());
+  sink->tell(RunStarted{to_string(*id), run.title, {}}, workshop.runner.now());
+  QueueRun walk(workshop, *source->lists, *sink);
+  const RunEnded ended = walk.run();
+  (*equipment)->finish();
+  const int exit_code = with_refused(ended.exit_code, source->refused(), ended);
+  if (const auto written = journal.run_ended(*id, exit_code, wall_now()); !written)
+    return complain(written.error());
+  return exit_code;
+}
+
+}  // namespace mg
