@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "src/base/quantity_text.h"
 #include "src/cli/queue_verbs.h"
 #include "src/cli/stored_lists.h"
@@ -45,10 +43,12 @@ int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
   if (const auto renewed = queue.renew_watched(verb.queue); !renewed) return complain(renewed.error());
 
   Equipment::Options options{.caps = connection_caps(*config), .jobs = verb.jobs.value_or(kJobs)};
-  for (const SiteProfile& site : context.toolbox.sites) options.sites.push_back(&site);
   // What no site speaks for goes by the first.
-  std::ranges::stable_partition(options.sites,
-                                [](const SiteProfile* site) { return site->id_pattern.empty(); });
+  for (const bool of_any_site : {true, false}) {
+    for (const SiteProfile& site : context.toolbox.sites) {
+      if (site.id_pattern.empty() == of_any_site) options.sites.push_back(&site);
+    }
+  }
   auto equipment = Equipment::make(context, *config, *database, std::move(options));
   if (!equipment) return complain(equipment.error());
   Journal journal(*database);
