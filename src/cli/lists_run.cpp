@@ -2,8 +2,6 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-
 #include "src/os/wall_clock.h"
 
 namespace mg {
@@ -16,10 +14,12 @@ Equipment::Options equipment_options(const VerbContext& context, const Config& c
                              .caps = connection_caps(config),
                              .jobs = run.jobs.value_or(kJobsOfAllLists),
                              .log = hooks.log()};
-  for (const SiteProfile& site : context.toolbox.sites) options.sites.push_back(&site);
   // What no site speaks for goes by the first.
-  std::ranges::stable_partition(options.sites,
-                                [](const SiteProfile* site) { return site->id_pattern.empty(); });
+  for (const bool of_any_site : {true, false}) {
+    for (const SiteProfile& site : context.toolbox.sites) {
+      if (site.id_pattern.empty() == of_any_site) options.sites.push_back(&site);
+    }
+  }
   return options;
 }
 

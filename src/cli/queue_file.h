@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,9 @@ struct QueuePlaylist {
 };
 
 struct QueueFile {
-  std::string queue;  // [queue] name, or the file's stem
+  std::string queue;                      // [queue] name, or the file's stem
+  std::optional<std::string> exec_after;  // as on the command line
+  std::optional<std::string> notify;
   std::vector<QueuePlaylist> playlists;
 };
 

@@ -45,6 +45,13 @@ inline constexpr std::array kQueueKeys{
                  .help = "the queue's name, also that of [queue.NAME] in a config (default: the file's, "
                          "without .toml)",
                  .example = "\"night\""},
+    QueueFileKey{
+        .key = "exec-after",
+        .help = "run this once at the end; $MULTIGET_DONE, $MULTIGET_FAILED, ... tell it how it went",
+        .example = "\"logger done: $MULTIGET_DONE\""},
+    QueueFileKey{.key = "notify",
+                 .help = "tell how it went, once at the end: desktop, or the address of a web hook",
+                 .example = "\"desktop\""},
 };
 
 inline constexpr std::array<std::string_view, 3> kQueueFileTables{"queue", "defaults", "playlist"};

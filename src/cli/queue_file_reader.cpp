@@ -11,6 +11,7 @@
 #include "src/cli/queue_file.h"
 #include "src/cli/queue_file_keys.h"
 #include "src/cli/toml_reader.h"
+#include "src/run/run_hooks.h"
 
 namespace mg {
 
@@ -62,7 +63,7 @@ void QueueFileReader::note_places(const toml::table& table, Places& into) const 
   }
 }
 
-// A name that is shown, is a key of configs, and stands in the database.
+// The name is shown, is a key of configs, and stands in the database.
 void QueueFileReader::queue(const toml::table& root) {
   result_.queue = file_.stem().string();
   const toml::table* table = reader_.table(root, "queue");
@@ -70,6 +71,14 @@ void QueueFileReader::queue(const toml::table& root) {
   std::vector<std::string_view> known;
   for (const QueueFileKey& one : kQueueKeys) known.push_back(one.key);
   reader_.check_keys(*table, known);
+  const std::string* exec_after = reader_.text(*table, "exec-after", "logger done");
+  if (exec_after != nullptr) result_.exec_after = *exec_after;
+  const std::string* notify = reader_.text(*table, "notify", "desktop");
+  if (notify != nullptr) {
+    result_.notify = *notify;
+    if (const auto way = read_notify_way(*notify); !way)
+      reader_.complain(table->get("notify")->source(), fmt::format("notify: {}", way.error().what));
+  }
   const std::string* name = reader_.text(*table, "name", "night");
   if (name == nullptr) return;
   if (trim(*name).empty() || without_control_characters(*name) != *name) {

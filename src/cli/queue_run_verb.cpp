@@ -32,15 +32,15 @@ Result<OptionLimits> read_limits(const QueueRunVerb& verb) {
   return limits;
 }
 
-// What the file says now is what the queue of its name holds; gives that name.
-Result<std::string> add_file(const std::string& file, const Toolbox& toolbox, Queue& queue) {
-  const auto read = load_queue_file(file);
+// What the file says now is what the queue of its name holds.
+Result<QueueFile> add_file(const std::string& file, const Toolbox& toolbox, Queue& queue) {
+  auto read = load_queue_file(file);
   if (!read) return tl::unexpected(read.error());
   const auto entries = entries_of(*read, toolbox);
   if (!entries) return tl::unexpected(entries.error());
   if (const auto added = queue.add(*entries, Renew::yes, wall_now()); !added)
     return tl::unexpected(added.error());
-  return read->queue;
+  return read;
 }
 
 }  // namespace
@@ -59,17 +59,20 @@ int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
   if (!owner) return complain(owner.error());
   Queue queue(*database, owner_lives(context.state));
   std::optional<std::string> name = verb.queue;
+  HookOptions hooks = verb.hooks;
   if (verb.file) {
-    const Result<std::string> added = add_file(*verb.file, context.toolbox, queue);
+    const Result<QueueFile> added = add_file(*verb.file, context.toolbox, queue);
     if (!added) return complain(added.error());
-    name = *added;
+    name = added->queue;
+    if (!hooks.exec_after) hooks.exec_after = added->exec_after;
+    if (!hooks.notify) hooks.notify = added->notify;
   }
   if (const auto renewed = queue.renew_watched(name); !renewed) return complain(renewed.error());
 
   StoredLists::Options options{.queue = name, .watch = *watch, .renew = {}};
   if (verb.file) {
     options.renew = [&]() -> Result<void> {
-      const Result<std::string> added = add_file(*verb.file, context.toolbox, queue);
+      const Result<QueueFile> added = add_file(*verb.file, context.toolbox, queue);
       if (!added) return tl::unexpected(added.error());
       return {};
     };
@@ -78,7 +81,7 @@ int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
                      .queue = name.value_or(""),
                      .jobs = verb.jobs,
                      .limits = *limits,
-                     .hooks = verb.hooks,
+                     .hooks = hooks,
                      .network = {}};
   return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
     auto lists = std::make_unique<StoredLists>(place, queue, owner->owner(), options);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "src/base/nearest_word.h"
@@ -71,8 +72,9 @@ std::optional<Error> TomlReader::error() const {
 std::optional<Error> TomlReader::all_errors() const {
   if (complaints_.empty()) return std::nullopt;
   std::vector<Complaint> sorted = complaints_;
-  std::ranges::stable_sort(sorted, {},
-                           [](const Complaint& one) { return std::pair(one.at.line, one.at.column); });
+  std::ranges::sort(sorted, {}, [](const Complaint& one) {
+    return std::tuple(one.at.line, one.at.column, std::string_view(one.text));
+  });
   if (sorted.size() > kMostTold) sorted.resize(kMostTold);
   std::vector<std::string> lines;
   for (Complaint& one : sorted) lines.push_back(std::move(one.text));

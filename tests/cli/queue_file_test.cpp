@@ -73,6 +73,20 @@ TEST(QueueFile, HasANameOfItsOwn) {
   EXPECT_EQ(file->queue, "night");
 }
 
+TEST(QueueFile, SaysWhatIsRunAtTheEndAndForEachPage) {
+  const auto file = read_queue_file(
+      kFile, "[queue]\nexec-after = \"sync\"\nnotify = \"desktop\"\n" + kOne + "exec = \"ls\"\n");
+
+  ASSERT_TRUE(file) << file.error().what;
+  EXPECT_EQ(file->exec_after, "sync");
+  EXPECT_EQ(file->notify, "desktop");
+  EXPECT_EQ(file->playlists.front().options.exec, "ls");
+}
+
+TEST(QueueFile, RefusesANoticeThatReachesNobody) {
+  EXPECT_THAT(refusal("[queue]\nnotify = \"pigeon\"\n" + kOne), StartsWith(kFile + ":2:10: notify: "));
+}
+
 TEST(QueueFile, MeansRelativeDirectoriesFromItsOwn) {
   const auto file = read_queue_file(kFile, kOne + "dir = \"../videos\"\n");
 
