@@ -1,5 +1,6 @@
 // read_config: one file's TOML, every key looked at, and where each value stands.
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <utility>
 

@@ -58,6 +58,13 @@ int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
   ListChoice choice = verb.lists;
   for (const std::string& what : verb.what) choice.urls.push_back(line_of(verb, what));
   if (!names_list(choice)) return complain({ErrorKind::bad_input, "which address? multiget get URL"});
+  EntryMaker maker(context.toolbox, verb.options);
+  for (const std::string& url : choice.urls) {
+    const auto read = read_url_template(url);
+    if (!read || read->count() != 1) continue;
+    // A slip of the pen on the command line is found before anything begins.
+    if (const auto named = maker.name(url); !named) return complain(named.error());
+  }
   auto urls = open_list(choice);
   if (!urls) return complain(urls.error());
   if (depth == Depth::plan) return plan_several(context, verb, **urls);

@@ -1,5 +1,6 @@
 // read_queue_file: one file's TOML, every key looked at, and every complaint with its place.
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <system_error>
@@ -61,7 +62,7 @@ std::optional<toml::table> TomlReader::parse(std::string_view text) {
 
 void TomlReader::complain(const toml::source_region& at, std::string_view what) {
   if (complaints_.size() >= kMostKept) return;
-  complaints_.push_back({at.begin, fmt::format("{}: {}", place_of(at), what)});
+  complaints_.push_back({at.begin.line, at.begin.column, fmt::format("{}: {}", place_of(at), what)});
 }
 
 std::optional<Error> TomlReader::error() const {
@@ -73,7 +74,7 @@ std::optional<Error> TomlReader::all_errors() const {
   if (complaints_.empty()) return std::nullopt;
   std::vector<Complaint> sorted = complaints_;
   std::ranges::sort(sorted, {}, [](const Complaint& one) {
-    return std::tuple(one.at.line, one.at.column, std::string_view(one.text));
+    return std::tuple(one.line, one.column, std::string_view(one.text));
   });
   if (sorted.size() > kMostTold) sorted.resize(kMostTold);
   std::vector<std::string> lines;

@@ -1,6 +1,6 @@
 // What files of settings have in common, configs and lists of playlists: tables of known keys, values of
-// known types, and every complaint with its place. Only readers of such files include this; it brings toml++
-// along.
+// known types, and every complaint with its place. Only readers of such files include this, and toml++ with
+// it.
 #pragma once
 
 #include <cstdint>
@@ -11,12 +11,18 @@
 #include <string_view>
 #include <vector>
 
-#include <toml++/toml.h>
-
 #include "src/base/rate_limit.h"
 #include "src/base/result.h"
 #include "src/cli/job_settings.h"
 #include "src/pace/quota.h"
+
+namespace toml {
+inline namespace v3 {
+class node;
+class table;
+struct source_region;
+}  // namespace v3
+}  // namespace toml
 
 namespace mg {
 
@@ -76,7 +82,7 @@ class TomlReader {
   std::string file_;
   std::filesystem::path directory_;  // absolute
   struct Complaint {
-    toml::source_position at;
+    std::uint32_t line = 0, column = 0;
     std::string text;
   };
   std::vector<Complaint> complaints_;

@@ -29,7 +29,9 @@ inline std::vector<Event> every_event() {
                    .error = {},
                    .target = "线程池/P03 线程池.mp4",
                    .size = Bytes{2726298}},
-          RunEnded{.done = 1, .failed = 1, .bytes = Bytes{2726298}, .took = 90s, .exit_code = 3}};
+          RunEnded{.done = 1, .failed = 1, .bytes = Bytes{2726298}, .took = 90s, .exit_code = 3},
+          ListStarted{.list = 1, .run = "13", .title = "a course", .directory = "/videos"},
+          ListEnded{.list = 1, .title = "a course", .totals = {.done = 1}}};
 }
 
 }  // namespace mg

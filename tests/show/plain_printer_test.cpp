@@ -55,7 +55,9 @@ TEST_F(PlainPrinterTest, WritesALineForEveryEventButWaitingPages) {
                   "2024-10-04 12:00:00 api.example.com answers again\n",
                   "2024-10-04 12:00:00 warning: an old engine\n",
                   "2024-10-04 12:00:00 done P03 线程池.mp4  2.6 MiB\n",
-                  "2024-10-04 12:00:00 over: 1 done, 1 failed; 2.6 MiB in 1:30 (29.6 KiB/s); exit 3\n"));
+                  "2024-10-04 12:00:00 over: 1 done, 1 failed; 2.6 MiB in 1:30 (29.6 KiB/s); exit 3\n",
+                  "2024-10-04 12:00:00 list 1: a course -> /videos\n",
+                  "2024-10-04 12:00:00 list 1: a course: 1 done; 0 B in 0:00; exit 0\n"));
 }
 
 TEST_F(PlainPrinterTest, TellsOfARestOnceHoweverOftenTheNumberOfPagesChanges) {
