@@ -31,15 +31,16 @@ tl::unexpected<Error> bad(std::string what) {
   return fail(ErrorKind::bad_input, std::move(what));
 }
 
-Result<SiteMatch> find_site(const std::string& site, const std::string& what, const Toolbox& toolbox) {
-  if (site.empty()) return match_site(toolbox.sites, what);
+Result<SiteMatch> find_site(const std::string& site, const std::string& what, const Toolbox& toolbox,
+                            SiteMatcher& sites) {
+  if (site.empty()) return sites.match_site(what);
   const auto named = std::ranges::find_if(toolbox.sites, [&](const SiteProfile& profile) {
     return profile.name == site || std::ranges::find(profile.aliases, site) != profile.aliases.end();
   });
   if (named == toolbox.sites.end()) {
     return bad(fmt::format("there is no site {}; `multiget sites` lists them", in_quotes(site)));
   }
-  return match_id(*named, what);
+  return sites.match_id(*named, what);
 }
 
 Result<void> set_pages(Request& request, const SiteMatch& match, const JobOptions& options) {
@@ -274,7 +275,13 @@ Result<Network> read_network(const std::optional<std::string>& proxy,
 
 Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
                                     const JobOptions& options, const Toolbox& toolbox) {
-  const Result<SiteMatch> match = find_site(site, what, toolbox);
+  SiteMatcher sites(toolbox.sites);
+  return make_job_request(site, what, options, toolbox, sites);
+}
+
+Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
+                                    const JobOptions& options, const Toolbox& toolbox, SiteMatcher& sites) {
+  const Result<SiteMatch> match = find_site(site, what, toolbox, sites);
   if (!match) return tl::unexpected(match.error());
   JobRequest job;
   job.profile = *match->profile;

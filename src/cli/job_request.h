@@ -15,6 +15,7 @@
 #include "src/pace/effective_limits.h"
 #include "src/pace/quota.h"
 #include "src/plan/name_template.h"
+#include "src/plan/site_match.h"
 #include "src/run/children_proxy.h"
 
 namespace mg {
@@ -37,6 +38,11 @@ struct JobRequest {
 // `site` is empty where `what` must be a URL. Fails with bad_input.
 [[nodiscard]] Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
                                                   const JobOptions& options, const Toolbox& toolbox);
+
+// The same for many; `sites` are the toolbox's.
+[[nodiscard]] Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
+                                                  const JobOptions& options, const Toolbox& toolbox,
+                                                  SiteMatcher& sites);
 
 // A stored request again, for `retry`: the same words, perhaps other profiles by now. Of `options` those of
 // pace, limits and network count, in place of what the request has.

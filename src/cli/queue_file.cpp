@@ -73,7 +73,7 @@ std::string identity_of(const Request& request) {
 class Checker {
  public:
   Checker(const QueueFile& file, const OtherOptions& others, const Toolbox& toolbox)
-      : file_(file), others_(others), toolbox_(toolbox) {}
+      : file_(file), others_(others), toolbox_(toolbox), sites_(toolbox.sites) {}
 
   Result<std::vector<CheckedPlaylist>> check() {
     for (const QueuePlaylist& list : file_.playlists) {
@@ -95,7 +95,7 @@ class Checker {
       if (!unknown.empty()) return complain(place_of(list, "site"), unknown);
     }
     const JobOptions options = merged(merged(others_.under, list.options), others_.over);
-    Result<JobRequest> job = make_job_request(list.site, list.what, options, toolbox_);
+    Result<JobRequest> job = make_job_request(list.site, list.what, options, toolbox_, sites_);
     if (!job) {
       const std::string what = in_the_words_of_a_file(job.error().what);
       std::string_view key = first_key(what);
@@ -133,6 +133,7 @@ class Checker {
   const QueueFile& file_;
   const OtherOptions& others_;
   const Toolbox& toolbox_;
+  SiteMatcher sites_;
   std::vector<CheckedPlaylist> checked_;
   std::vector<std::string> errors_;
   std::unordered_map<std::string, std::string> places_;  // of each list that was met
