@@ -79,12 +79,16 @@ int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
   const ListsRun run{.title = verb.site.empty() ? "several lists" : fmt::format("lists of {}", verb.site),
                      .queue = {},
                      .jobs = verb.options.jobs,
-                     .limits = {},
+                     .options = verb.options,
                      .hooks = verb.hooks,
                      .network = {}};
+  JobOptions of_each = verb.options;  // without what holds for all of them
+  of_each.limit_rate.reset();
+  of_each.limit_rate_per_job.reset();
+  of_each.quota.reset();
   return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
-    auto lists = std::make_unique<NamedLists>(
-        place, NamedLists::Parts{std::move(*urls), std::move(failed), verb.options});
+    auto lists =
+        std::make_unique<NamedLists>(place, NamedLists::Parts{std::move(*urls), std::move(failed), of_each});
     const NamedLists* told = lists.get();
     return SourceOfRun{std::move(lists), [told] { return told->refused(); }};
   });

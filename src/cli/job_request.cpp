@@ -164,20 +164,11 @@ Result<void> set_patience(Request& request, const JobOptions& options) {
 }
 
 Result<void> set_limits(JobRequest& job, const JobOptions& options) {
-  const std::tuple<const char*, const std::optional<std::string>&, std::optional<RateLimit>&> rates[] = {
-      {"--limit-rate", options.limit_rate, job.limits.run},
-      {"--limit-rate-per-job", options.limit_rate_per_job, job.limits.job}};
-  for (const auto& [name, text, into] : rates) {
-    if (!text) continue;
-    const Result<RateLimit> limit = parse_limit(*text);
-    if (!limit) return bad(fmt::format("{}: {}", name, limit.error().what));
-    into = *limit;
-  }
-  if (options.quota) {
-    const Result<Quota> quota = parse_quota(*options.quota);
-    if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
-    job.quota = *quota;
-  }
+  const Result<GivenLimits> given = read_limits(options);
+  if (!given) return tl::unexpected(given.error());
+  if (given->limits.run) job.limits.run = given->limits.run;
+  if (given->limits.job) job.limits.job = given->limits.job;
+  if (given->quota) job.quota = given->quota;
   job.exec = options.exec.value_or("");
   if (options.no_meter.value_or(false)) job.traffic = ChildrenTraffic::reported;
   if (options.allow_private.value_or(false)) job.private_hosts = PrivateHosts::allowed;
@@ -251,6 +242,25 @@ Result<void> check_values(const JobOptions& options) {
   if (checked) checked = set_limits(job, options);
   if (checked) checked = read_templates(job);
   return checked;
+}
+
+Result<GivenLimits> read_limits(const JobOptions& options) {
+  GivenLimits given;
+  const std::tuple<const char*, const std::optional<std::string>&, std::optional<RateLimit>&> rates[] = {
+      {"--limit-rate", options.limit_rate, given.limits.run},
+      {"--limit-rate-per-job", options.limit_rate_per_job, given.limits.job}};
+  for (const auto& [name, text, into] : rates) {
+    if (!text) continue;
+    const Result<RateLimit> limit = parse_limit(*text);
+    if (!limit) return bad(fmt::format("{}: {}", name, limit.error().what));
+    into = *limit;
+  }
+  if (options.quota) {
+    const Result<Quota> quota = parse_quota(*options.quota);
+    if (!quota) return bad(fmt::format("--quota: {}", quota.error().what));
+    given.quota = *quota;
+  }
+  return given;
 }
 
 Result<Network> read_network(const std::optional<std::string>& proxy,

@@ -53,6 +53,13 @@ struct JobRequest {
 // begins with the option, as on the command line: "--sleep: ...".
 [[nodiscard]] Result<void> check_values(const JobOptions& options);
 
+// What -r, --limit-rate-per-job and --quota say, of any verb. Fails with bad_input.
+struct GivenLimits {
+  OptionLimits limits;
+  std::optional<Quota> quota;
+};
+[[nodiscard]] Result<GivenLimits> read_limits(const JobOptions& options);
+
 // What --proxy and --ca-file say, of any verb. Fails with bad_input.
 [[nodiscard]] Result<Network> read_network(const std::optional<std::string>& proxy,
                                            const std::optional<std::string>& ca_file);

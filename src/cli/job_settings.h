@@ -30,6 +30,7 @@ struct JobSetting {
   int least = 0, most = 0;   // of numbers
   std::vector<std::string_view> choices{};  // of words; empty: any
   bool path = false;                        // a relative one is meant from where it was written
+  bool of_run = false;                      // holds for a whole run, not for one list of several
   bool of_one_list = false;                 // makes no sense for all lists of a user: not in a config
 };
 

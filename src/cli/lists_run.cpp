@@ -2,15 +2,29 @@
 
 #include <unistd.h>
 
+#include <utility>
+
 #include "src/os/wall_clock.h"
 
 namespace mg {
 
 namespace {
 
+// The environment's limits are those of the run as well; of its lists they would count a second time.
+JobOptions take_limits(JobOptions& defaults, const JobOptions& given) {
+  JobOptions taken{.limit_rate = std::exchange(defaults.limit_rate, {}),
+                   .limit_rate_per_job = std::exchange(defaults.limit_rate_per_job, {}),
+                   .quota = std::exchange(defaults.quota, {})};
+  if (given.limit_rate) taken.limit_rate = given.limit_rate;
+  if (given.limit_rate_per_job) taken.limit_rate_per_job = given.limit_rate_per_job;
+  if (given.quota) taken.quota = given.quota;
+  return taken;
+}
+
 Equipment::Options equipment_options(const VerbContext& context, const Config& config, const ListsRun& run,
-                                     HookChain& hooks) {
-  Equipment::Options options{.limits = run.limits,
+                                     const GivenLimits& limits, HookChain& hooks) {
+  Equipment::Options options{.limits = limits.limits,
+                             .quota = limits.quota,
                              .caps = connection_caps(config),
                              .jobs = run.jobs.value_or(kJobsOfAllLists),
                              .log = hooks.log()};
@@ -34,14 +48,16 @@ int run_lists(const VerbContext& context, Database& database, const ListsRun& ru
               const std::function<Result<SourceOfRun>(const ListsRunPlace&)>& make) {
   const Result<Config> config = load_config(context.config);
   if (!config) return complain(config.error());
-  const Result<JobDefaults> defaults = load_job_defaults(context);
+  Result<JobDefaults> defaults = load_job_defaults(context);
   if (!defaults) return complain(defaults.error());
+  const Result<GivenLimits> limits = read_limits(take_limits(defaults->options, run.options));
+  if (!limits) return complain(limits.error());
   const auto chain = HookChain::make(run.hooks, run.network, context.watchdog);
   if (!chain) return complain(chain.error());
   const auto alone = lock_if_alone(run.hooks, context.state, run.title);
   if (!alone) return complain(alone.error());
   auto equipment =
-      Equipment::make(context, *config, database, equipment_options(context, *config, run, **chain));
+      Equipment::make(context, *config, database, equipment_options(context, *config, run, *limits, **chain));
   if (!equipment) return complain(equipment.error());
 
   Journal journal(database);

@@ -20,7 +20,7 @@ struct ListsRun {
   std::string title;  // "queue nightly"
   std::string queue;  // its name; may be empty
   std::optional<int> jobs;
-  OptionLimits limits;  // of the whole run
+  JobOptions options;  // of these what holds for all lists together: limits and a quota
   HookOptions hooks;
   Network network;  // for a notice
 };

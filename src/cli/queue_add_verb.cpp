@@ -158,6 +158,12 @@ JobOptions placed(JobOptions given, const JobDefaults& defaults) {
 
 int run_queue_add(const VerbContext& context, const QueueAddVerb& verb) {
   if (const auto named = check_name(verb.queue); !named) return complain(named.error());
+  if (verb.options.quota || verb.options.limit_rate_per_job) {
+    return complain(
+        {ErrorKind::bad_input,
+         "--quota and --limit-rate-per-job hold for whole runs: give --quota to `multiget queue run`, or "
+         "write them in a config, under [limits]"});
+  }
   const Result<JobDefaults> defaults = load_job_defaults(context);
   if (!defaults) return complain(defaults.error());
   EntryMaker maker(context.toolbox, placed(verb.options, *defaults));

@@ -23,15 +23,6 @@ Result<std::optional<Duration>> read_watch(const std::optional<std::string>& tex
   return *every;
 }
 
-Result<OptionLimits> read_limits(const QueueRunVerb& verb) {
-  OptionLimits limits;
-  if (!verb.limit_rate) return limits;
-  const Result<RateLimit> rate = parse_limit(*verb.limit_rate);
-  if (!rate) return fail(ErrorKind::bad_input, fmt::format("--limit-rate: {}", rate.error().what));
-  limits.run = *rate;
-  return limits;
-}
-
 // What the file says now is what the queue of its name holds.
 Result<QueueFile> add_file(const std::string& file, const Toolbox& toolbox, Queue& queue) {
   auto read = load_queue_file(file);
@@ -48,8 +39,6 @@ Result<QueueFile> add_file(const std::string& file, const Toolbox& toolbox, Queu
 int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
   const auto watch = read_watch(verb.watch);
   if (!watch) return complain(watch.error());
-  const auto limits = read_limits(verb);
-  if (!limits) return complain(limits.error());
   if (verb.file && verb.queue)
     return complain(
         {ErrorKind::bad_input, "FILE and --queue contradict each other; a file has its own queue"});
@@ -80,7 +69,7 @@ int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
   const ListsRun run{.title = name ? fmt::format("queue {}", *name) : "queue",
                      .queue = name.value_or(""),
                      .jobs = verb.jobs,
-                     .limits = *limits,
+                     .options = {.limit_rate = verb.limit_rate, .quota = verb.quota},
                      .hooks = hooks,
                      .network = {}};
   return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {

@@ -49,7 +49,7 @@ json defaults_table() {
     if (key.in_defaults) keys[std::string(key.key)] = schema_of(key);
   }
   for (const JobSetting& setting : job_settings()) {
-    if (!setting.of_one_list) keys[std::string(setting.key)] = schema_of(setting);
+    if (!setting.of_one_list && !setting.of_run) keys[std::string(setting.key)] = schema_of(setting);
   }
   return closed_object("For every playlist that does not say otherwise.", std::move(keys));
 }
@@ -57,7 +57,9 @@ json defaults_table() {
 json playlist_tables() {
   json keys = json::object();
   for (const QueueFileKey& key : kPlaylistKeys) keys[std::string(key.key)] = schema_of(key);
-  for (const JobSetting& setting : job_settings()) keys[std::string(setting.key)] = schema_of(setting);
+  for (const JobSetting& setting : job_settings()) {
+    if (!setting.of_run) keys[std::string(setting.key)] = schema_of(setting);
+  }
   json one = closed_object("One list: its url, or a site and an id.", std::move(keys));
   const json neither_site_nor_id{{"anyOf", {{{"required", {"site"}}}, {{"required", {"id"}}}}}};
   one["oneOf"] = {{{"required", {"url"}}, {"not", neither_site_nor_id}}, {{"required", {"site", "id"}}}};

@@ -49,6 +49,7 @@ struct QueueRunVerb {
   std::optional<int> jobs;
   std::optional<std::string> watch;  // "6h"
   std::optional<std::string> limit_rate;
+  std::optional<std::string> quota;
   HookOptions hooks;
 };
 

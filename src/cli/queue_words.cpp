@@ -114,6 +114,9 @@ void add_run(Words& words, CLI::App& queue) {
                    "all together at most so many bytes a second: 500K, 2M, 20Mbit, or off")
       ->type_name("RATE")
       ->group(kLimitsHeading);
+  verb->add_option("--quota", run.quota, "begin nothing more once so much has come: 20G/day")
+      ->type_name("AMOUNT/PERIOD")
+      ->group(kLimitsHeading);
   add_hook_options(*verb, run.hooks);
   add_display(*verb, words.line.display);
   add_state(*verb, words.line, kWhere);

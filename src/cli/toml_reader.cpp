@@ -26,6 +26,10 @@ constexpr std::size_t kMostKept = 1000;  // tables are not read in the order of 
 
 // Where such a setting belongs; empty: here is right.
 std::string misplaced(const JobSetting& setting, SettingScope scope) {
+  if (scope != SettingScope::config && setting.of_run) {
+    return fmt::format("\"{}\" holds for whole runs: write it in a config, under [limits]{}", setting.key,
+                       setting.key == "quota" ? " or [queue.NAME]" : "");
+  }
   if (scope == SettingScope::one_list) return "";
   if (setting.of_one_list) {
     return fmt::format("\"{}\" is said of one list: on the command line, or in the [[playlist]] it is for",
