@@ -57,7 +57,7 @@ int plan_several(const VerbContext& context, const GetVerb& verb, UrlList& urls)
 int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
   ListChoice choice = verb.lists;
   for (const std::string& what : verb.what) choice.urls.push_back(line_of(verb, what));
-  if (!names_list(choice)) return complain({ErrorKind::bad_input, "which address? multiget get URL"});
+  if (!names_list(choice)) return complain({ErrorKind::bad_input, "which address? try: multiget get --help"});
   EntryMaker maker(context.toolbox, verb.options);
   for (const std::string& url : choice.urls) {
     const auto read = read_url_template(url);

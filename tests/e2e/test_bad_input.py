@@ -35,9 +35,9 @@ class BadWords(WithSite):
         self.check(["get", "file:///etc/passwd"], "file")
         self.check(["get", "https://"], "https://")
         self.check(["get", "https://media.example.com/a b\nc"], "multiget: ")
-        self.check(["get", "--exec=touch x"], "--help")
-        self.check(["get", "--exec=touch x", "https://media.example.com/page.html"], "--exec")
-        self.check(["get", "--", "--exec=touch x"], "--exec")
+        self.check(["get", "--postprocessor-args=touch x"], "--help")
+        self.check(["get", "--postprocessor-args=touch x", "https://media.example.com/page.html"], "--postprocessor-args")
+        self.check(["get", "--", "--postprocessor-args=touch x"], "--postprocessor-args")
         self.check(["bilibili", COURSE, "surplus"], "surplus")
 
     def test_pages(self):
