@@ -14,7 +14,7 @@ class QueueOwnerTest : public testing::Test {
     ASSERT_TRUE(queue_.add({{entry}}, Renew::no, wall(0s)));
   }
 
-  Scratch scratch_;
+  ScratchFolder scratch_;
   std::filesystem::path state_ = scratch_ / "state";
   Database database_ = *Database::open(state_ / "state.db");
   Queue queue_{database_, owner_lives(state_)};

@@ -73,7 +73,7 @@ int last_told(const std::filesystem::path& file, int jobs,
 }  // namespace
 
 TEST(StoreCrash, LosesNothingThatReturned) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   const std::filesystem::path file = scratch / "journal.db";
   std::mt19937 random(20);  // NOLINT: the same moments each time, as far as the kernel allows
   for (int round = 0; round < 20; ++round) {
@@ -96,7 +96,7 @@ TEST(StoreCrash, LosesNothingThatReturned) {
 
 // Done and archived are one fact: no moment of death may tear them apart.
 TEST(StoreCrash, NeverTearsDoneFromTheArchive) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   const std::filesystem::path file = scratch / "journal.db";
 
   const int told = last_told(file, 200);
@@ -110,7 +110,7 @@ TEST(StoreCrash, NeverTearsDoneFromTheArchive) {
 }
 
 TEST(StoreCrash, LosesNoByteOfTheLedgerThatWasAdded) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   const std::filesystem::path file = scratch / "journal.db";
   std::mt19937 random(21);  // NOLINT: as above
   for (int round = 0; round < 10; ++round) {

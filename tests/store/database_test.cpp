@@ -54,7 +54,7 @@ bool went_well(pid_t child) {
 }  // namespace
 
 TEST(Database, IsMadeForItsUserAlone) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
 
   const auto database = Database::open(scratch / "state/multiget/journal.db");
 
@@ -66,7 +66,7 @@ TEST(Database, IsMadeForItsUserAlone) {
 }
 
 TEST(Database, KeepsWhatWasWrittenUntilTheNextOpening) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   {
     auto database = Database::open(scratch / "journal.db");
     ASSERT_TRUE(HostStates(*database).put(host("bilibili pages", 2)));
@@ -87,7 +87,7 @@ TEST(Database, LivesInMemoryWithoutAFile) {
 }
 
 TEST(Database, RefusesAFileOfANewerMultiget) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   ASSERT_TRUE(Database::open(scratch / "journal.db")->run("pragma user_version = 99"));
 
   const auto database = Database::open(scratch / "journal.db");
@@ -98,7 +98,7 @@ TEST(Database, RefusesAFileOfANewerMultiget) {
 }
 
 TEST(Database, LeavesAnotherProgramsDatabaseAlone) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   {
     auto foreign = Database::open(scratch / "foreign.db");
     ASSERT_TRUE(foreign->run("pragma application_id = 7"));
@@ -112,7 +112,7 @@ TEST(Database, LeavesAnotherProgramsDatabaseAlone) {
 }
 
 TEST(Database, SaysThatAFileIsDamagedAndWhatToDo) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   write(scratch / "journal.db", std::string(5000, 'x'));
 
   const auto database = Database::open(scratch / "journal.db");
@@ -124,7 +124,7 @@ TEST(Database, SaysThatAFileIsDamagedAndWhatToDo) {
 }
 
 TEST(Database, SaysThatAFileIsDamagedWhenItIsFoundOutLater) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   std::int64_t page = 0;
   {
     auto database = Database::open(scratch / "journal.db");
@@ -145,7 +145,7 @@ TEST(Database, SaysThatAFileIsDamagedWhenItIsFoundOutLater) {
 }
 
 TEST(Database, TakesAnEmptyFileAsNew) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   write(scratch / "journal.db", "");
 
   auto database = Database::open(scratch / "journal.db");
@@ -155,7 +155,7 @@ TEST(Database, TakesAnEmptyFileAsNew) {
 }
 
 TEST(Database, SaysWhereItCannotBeMade) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   write(scratch / "file", "");
 
   const auto database = Database::open(scratch / "file/journal.db");
@@ -209,7 +209,7 @@ TEST(Database, RunsTheSameQueryInsideItself) {
 }
 
 TEST(Database, ShowsOneConnectionWhatAnotherWrote) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto one = Database::open(scratch / "journal.db");
   auto other = Database::open(scratch / "journal.db");
 
@@ -220,7 +220,7 @@ TEST(Database, ShowsOneConnectionWhatAnotherWrote) {
 }
 
 TEST(Database, ReportsAnotherWriterThatDoesNotLetGoAsTransient) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto one = Database::open(scratch / "journal.db");
   auto other = Database::open(scratch / "journal.db", Duration::zero());
   const auto held = one->begin();
@@ -232,7 +232,7 @@ TEST(Database, ReportsAnotherWriterThatDoesNotLetGoAsTransient) {
 }
 
 TEST(Database, ReadsWhileAnotherWrites) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto one = Database::open(scratch / "journal.db");
   auto other = Database::open(scratch / "journal.db", Duration::zero());
   ASSERT_TRUE(HostStates(*one).put(host("h", 1)));
@@ -245,7 +245,7 @@ TEST(Database, ReadsWhileAnotherWrites) {
 }
 
 TEST(Database, IsMadeOnceByProcessesThatOpenItTogether) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   std::array<pid_t, 8> children{};
 
   for (pid_t& child : children) {
@@ -259,7 +259,7 @@ TEST(Database, IsMadeOnceByProcessesThatOpenItTogether) {
 }
 
 TEST(Database, LetsProcessesWriteByTurns) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto database = Database::open(scratch / "journal.db");
   ASSERT_TRUE(HostStates(*database).put(host("h", 0)));
   database = Database::open(scratch / "other.db");  // no connection is taken over a fork

@@ -23,7 +23,7 @@ HostState full_state() {
 }
 
 TEST(HostStates, BringBackEveryMember) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto database = Database::open(scratch / "state.db");
 
   ASSERT_TRUE(HostStates(*database).put(full_state()));
@@ -32,7 +32,7 @@ TEST(HostStates, BringBackEveryMember) {
 }
 
 TEST(HostStates, BringBackThatNobodyProbes) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto database = Database::open(scratch / "state.db");
   HostState state = full_state();
   ASSERT_TRUE(HostStates(*database).put(state));
@@ -44,14 +44,14 @@ TEST(HostStates, BringBackThatNobodyProbes) {
 }
 
 TEST(HostStates, KnowNothingOfAHostThatWasNeverTold) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto database = Database::open(scratch / "state.db");
 
   EXPECT_EQ(HostStates(*database).find("bilibili pages").value(), std::nullopt);
 }
 
 TEST(HostStates, ListThoseThatDoNotAnswer) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto database = Database::open(scratch / "state.db");
   HostState answering = full_state();
   answering.host_group = "a";
@@ -63,7 +63,7 @@ TEST(HostStates, ListThoseThatDoNotAnswer) {
 }
 
 TEST(HostStates, ReadWhatAnOlderMultigetWrote) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   sqlite3* old = nullptr;
   ASSERT_EQ(sqlite3_open((scratch / "state.db").c_str(), &old), SQLITE_OK);
   const std::string mark =
@@ -85,7 +85,7 @@ TEST(HostStates, ReadWhatAnOlderMultigetWrote) {
 }
 
 TEST(HostStates, ChangeTheVersionForOthersOnly) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   auto ours = Database::open(scratch / "state.db");
   auto theirs = Database::open(scratch / "state.db");
   const std::int64_t before = ours->version().value();

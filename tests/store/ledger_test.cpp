@@ -54,7 +54,7 @@ class LedgerTest : public testing::Test {
     return sum.value_or(Bytes{-1});
   }
 
-  Scratch scratch_;
+  ScratchFolder scratch_;
   Database database_ = Database::open(scratch_ / "state.db").value();
   Ledger ledger_{database_};
 };

@@ -89,7 +89,7 @@ class Worker {
 };
 
 TEST(QueueSharing, GivesEachEntryToOneOfThreeProcesses) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   const auto file = scratch / "state.db";
   fill(file, 300);
 
@@ -107,7 +107,7 @@ TEST(QueueSharing, GivesEachEntryToOneOfThreeProcesses) {
 }
 
 TEST(QueueSharing, LosesNothingToProcessesThatAreKilled) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   const auto file = scratch / "state.db";
   fill(file, 300);
   std::mt19937 random(7);  // NOLINT: the same moments each time, as far as the kernel allows
@@ -131,7 +131,7 @@ TEST(QueueSharing, LosesNothingToProcessesThatAreKilled) {
 }
 
 TEST(QueueSharing, LetsOneProcessSeeWhatAnotherWishes) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   fill(scratch / "state.db", 1);
   Database ours = *Database::open(scratch / "state.db");
   Database theirs = *Database::open(scratch / "state.db");
@@ -146,7 +146,7 @@ TEST(QueueSharing, LetsOneProcessSeeWhatAnotherWishes) {
 }
 
 TEST(QueueSharing, SaysThatAnotherProcessHoldsTheDatabase) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   fill(scratch / "state.db", 1);
   Database theirs = *Database::open(scratch / "state.db");
   const auto held = theirs.begin();

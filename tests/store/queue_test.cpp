@@ -57,7 +57,7 @@ class QueueTest : public testing::Test {
   EntryState state_of(int id) { return queue_.find(EntryId{id})->value().state; }
   void die(const Owner& owner) { dead_.insert(owner.mark); }
 
-  Scratch scratch_;
+  ScratchFolder scratch_;
   std::set<std::string> dead_;
   Database database_ = *Database::open(scratch_ / "state.db");
   Queue queue_{database_, [this](const Owner& owner) { return !dead_.contains(owner.mark); }};

@@ -22,7 +22,7 @@ class RunLimitsTest : public testing::Test {
     return *Journal(database_).begin_run({.title = title, .request = "{}", .pid = pid, .started = wall(1s)});
   }
 
-  Scratch scratch_;
+  ScratchFolder scratch_;
   Database database_ = *Database::open(scratch_ / "state.db");
   RunLimits limits_{database_};
 };
@@ -109,7 +109,7 @@ TEST_F(RunLimitsTest, GoWithTheirRun) {
 }
 
 TEST(RunLimits, AreAddedToWhatAnOlderMultigetWrote) {
-  const Scratch scratch;
+  const ScratchFolder scratch;
   sqlite3* old = nullptr;
   ASSERT_EQ(sqlite3_open((scratch / "state.db").c_str(), &old), SQLITE_OK);
   const std::string mark =
