@@ -11,7 +11,7 @@ from harness import COURSE, FLV, HOSTILE, MANY, MEDIA, SINGLE, WithSite, course_
 SINGLE_NAME = "单页视频：只有一集.mp4"
 SINGLE_URL = f"https://www.bilibili.com/video/{SINGLE}"
 GONE = "BV1gone4y1404"
-SLOW = {"host": MEDIA, "rate": 20_000}  # a page of the course takes half a minute
+SLOW = {"host": MEDIA, "total_rate": 20_000}  # a page of the course takes half a minute
 
 
 class WithQueue(WithSite):
@@ -185,7 +185,7 @@ class FromAnotherProcess(WithQueue):
         self.add("bilibili", SINGLE)
         self.site.obey({**SLOW, "bvid": COURSE}, {"host": MEDIA, "bvid": SINGLE, "rate": 150_000})
         running = self.start()
-        eventually(lambda: running.has_told("job_moved", state="fetching") and self.states()[COURSE] == "running", "it is under way")
+        eventually(lambda: any(COURSE in name and ".map" in name for name in self.partials()), "some of it is there")
         return running
 
     def test_pausing_stops_one_and_resuming_goes_on_where_it_was(self):
@@ -220,11 +220,13 @@ class FromAnotherProcess(WithQueue):
 
         self.add("bilibili", FLV, "-p", "1")
 
-        eventually(lambda: self.states()[FLV] == "done", "it was done meanwhile", 30)
+        eventually(lambda: self.states()[FLV] in ("running", "done"), "its turn has come", 30)
         self.assertEqual(self.states()[COURSE], "running")
         running.signal(signal.SIGINT)
         run = running.end(20)
-        self.assert_queue(run, 7, **{COURSE: "queued", SINGLE: self.states()[SINGLE], FLV: "done"})
+        states = self.states()
+        self.assertEqual((run.code, states[COURSE]), (7, "queued"), run)
+        self.assertTrue(set(states.values()) <= {"queued", "done"}, states)
 
     def test_watching_it_waits_for_more_until_it_is_stopped(self):
         running = self.start("--watch", "6h")
