@@ -173,6 +173,7 @@ class Engine {
   void name_job(JobId id, PageKey key, Episode episode);
   [[nodiscard]] std::filesystem::path target_name(const RunJob& job) const;
   void plan_job(JobId id);
+  [[nodiscard]] bool take_room(ActiveJob& active);
   void enter(JobId id, Stage stage);
   void continue_stage(JobId id);
   void start_work(JobId id, Work work);

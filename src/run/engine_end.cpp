@@ -34,7 +34,10 @@ void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
     target = one.active->target;
     size = one.active->size;
     (void)release_lanes(id, failed(ErrorKind::cancelled, {}));  // tells nothing of its hosts
-    if (depth_ == Depth::fetch && state != JobState::done) sweep(LeaveRoom{one.active->rooms.home});
+    if (std::exchange(one.active->has_room, false)) {
+      parts_.workshop.rooms.erase(one.active->rooms.home);
+      if (state != JobState::done) sweep(LeaveRoom{one.active->rooms.home});
+    }
   }
   for (RunHost& host : hosts_) host.refusals.forget(one.page);
   count_end(one, error);
@@ -79,8 +82,10 @@ void Engine::skip_archived(JobId id, PageKey key) {
 
 void Engine::clear_litter() {
   while (!litter_.empty() && sweeps_.size() < kSweepsAtOnce) {
-    sweep(RemoveRoom{room_home(request_.directory, litter_.front())});
+    const std::filesystem::path room = room_home(request_.directory, litter_.front());
     litter_.pop_front();
+    // Whoever has it will clear up.
+    if (!parts_.workshop.rooms.contains(room)) sweep(RemoveRoom{room});
   }
 }
 

@@ -97,10 +97,18 @@ JobSteps Engine::steps_of(const RunJob& one) const {
           .target = active.target};
 }
 
+// The lock of a room keeps other processes out, not another list of this one.
+bool Engine::take_room(ActiveJob& active) {
+  if (!active.has_room) active.has_room = parts_.workshop.rooms.insert(active.rooms.home).second;
+  return active.has_room;
+}
+
 void Engine::enter(JobId id, Stage stage) {
   RunJob& one = job(id);
   ActiveJob& active = *one.active;
   active.stage = stage;
+  if (stage == Stage::open_room && !take_room(active))
+    return fail_stage(id, failed(ErrorKind::busy, "another list of this run has this page"), {});
   if (stage == Stage::fetch || stage > Stage::copy_cookies) move_to(id, state_of(stage));
   const std::vector<Work> works = fetches_itself(one) && stage <= Stage::fetch && stage > Stage::open_room
                                       ? own_work(stage, active)

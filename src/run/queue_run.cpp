@@ -48,7 +48,7 @@ void QueueRun::take() {
   const Instant now = workshop_.runner.now();
   if (const auto again = source_.look_again(now); again && *again <= now) more_ = true;
   if (stops_ > 0 || broken_) more_ = false;
-  while (more_ && static_cast<int>(open_.size()) < kOpenLists) {
+  while (more_ && takes_more()) {
     auto sink = std::make_unique<ListSink>(sink_, numbers_);
     auto list = source_.next(*sink);
     if (!list) {
@@ -67,11 +67,17 @@ void QueueRun::take() {
   }
 }
 
+bool QueueRun::takes_more() const {
+  return stops_ == 0 && !broken_ && static_cast<int>(open_.size()) < kOpenLists;
+}
+
 std::optional<Instant> QueueRun::next_look() const {
   const Instant now = workshop_.runner.now();
-  std::optional<Instant> look = source_.look_again(now);
   // With nothing under way nothing would ever wake us.
   const Instant wishes = std::max(now, looked_at_wishes_ + kBetweenWishes);
+  // Of no use while nothing would be taken; and it may long be past, when waiting for it would hear of
+  // nothing.
+  const std::optional<Instant> look = takes_more() ? source_.look_again(now) : std::nullopt;
   return look ? std::min(*look, wishes) : wishes;
 }
 

@@ -54,6 +54,7 @@ class QueueRun {
   void end_finished();
   void apart(const Happening& happening);
   [[nodiscard]] bool over() const;
+  [[nodiscard]] bool takes_more() const;
   [[nodiscard]] std::optional<Instant> next_look() const;
   void add_up(const RunEnded& list);
   [[nodiscard]] int exit_code() const;

@@ -43,7 +43,8 @@ struct ActiveJob {
   Bytes brought;                   // by the present transfer or tool
   bool variant_chosen = false;     // of an HLS film: its playlists are those of segments
   bool drop_partials = false;      // before the next fetch: what lies there is damaged
-  bool wait_told = false;          // that another multiget has the page
+  bool wait_told = false;          // that somebody else has the page
+  bool has_room = false;           // and no other list of this process has it
   std::optional<StepId> step;
   std::unique_ptr<ProgressReader> progress;
   bool tool_reports = false;     // its own progress was understood; else the growth of the room is shown

@@ -1,9 +1,11 @@
-// What the engines of one process share: who acts, whose turn it is at which host, and the names given so
-// far.
+// What the engines of one process share: who acts, whose turn it is at which host, the names given so far,
+// and who has which page.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <random>
+#include <set>
 
 #include "src/pace/scheduler.h"
 #include "src/plan/naming.h"
@@ -29,6 +31,7 @@ struct Workshop {
   Runner& runner;
   Scheduler scheduler;
   TargetNames names;
+  std::set<std::filesystem::path> rooms;  // each is one job's: of two lists with the same page one waits
   LaneId local{};
   std::optional<LaneId> jobs;
 

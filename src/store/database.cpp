@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <cassert>
+#include <cerrno>
 #include <cstring>
 #include <limits>
 #include <unordered_map>
@@ -52,6 +53,9 @@ tl::unexpected<Error> refusal(const OpenDatabase& connection, int code) {
     case SQLITE_PERM:
     case SQLITE_AUTH: {
       const int reason = connection.handle ? sqlite3_system_errno(connection.handle) : 0;
+      // As of the -shm file, of which SQLite says only that it cannot be made longer.
+      if (reason == ENOSPC || reason == EDQUOT)
+        return fail(ErrorKind::disk_full, fmt::format("no room left for {}", file));
       return fail(ErrorKind::local_io, fmt::format("cannot use {}: {}{}{}", file, words, reason ? ", " : "",
                                                    reason ? std::strerror(reason) : ""));
     }

@@ -85,7 +85,9 @@ class QueueRunTest : public EngineTest, public ListSource {
     }
     return lists;
   }
-  std::optional<Instant> look_again(Instant) override { return again_; }
+  std::optional<Instant> look_again(Instant) override {
+    return knows_more_ && !waiting_.empty() ? Instant{} : again_;
+  }
 
   // Lists by the order in which their pages ended.
   [[nodiscard]] std::string order_of_ends() const {
@@ -102,6 +104,7 @@ class QueueRunTest : public EngineTest, public ListSource {
   std::vector<std::pair<std::string, int>> ended_;
   std::vector<std::string> unwanted_;
   std::optional<Instant> again_;
+  bool knows_more_ = false;  // and says so all the time
   std::optional<Error> broken_;
 };
 
@@ -182,6 +185,15 @@ TEST_F(QueueRunTest, OpensNoMoreListsThanItHasPlacesFor) {
   EXPECT_EQ(most, QueueRun::kOpenLists);
 }
 
+TEST_F(QueueRunTest, HearsWhatHappensWhileAllPlacesAreTakenAndTheSourceKnowsMore) {
+  for (int list = 0; list < 20; ++list) add_list(fmt::format("L{}", list), "1");
+  knows_more_ = true;
+
+  const RunEnded ended = run_all();
+
+  EXPECT_EQ(ended.done, 20);
+}
+
 TEST_F(QueueRunTest, EndsAtOnceWithNothingToDo) {
   const RunEnded ended = run_all();
 
@@ -223,6 +235,17 @@ TEST_F(QueueRunTest, StopsWhenTheUserAsksAndGivesBackWhatItHas) {
   EXPECT_EQ(sink_.warnings_with("stopping"), 1);
 }
 
+TEST_F(QueueRunTest, StopsThoughTheSourceKnowsMore) {
+  for (int i = 0; i < 30; ++i) add_list(fmt::format("L{}", i), "1-9");
+  knows_more_ = true;
+  runner_.ask_to_stop(12s);
+
+  const RunEnded ended = run_all();
+
+  EXPECT_EQ(ended.exit_code, 7);
+  EXPECT_TRUE(given_.empty());
+}
+
 TEST_F(QueueRunTest, EndsWhenTheSourceIsBroken) {
   broken_ = Error{ErrorKind::disk_full, "no room for the queue"};
 
@@ -242,6 +265,17 @@ TEST_F(QueueRunTest, GivesTwoListsOfOneFolderNamesOfTheirOwn) {
   std::set<std::filesystem::path> targets;
   for (const JobNamed& named : sink_.all<JobNamed>()) targets.insert(named.target);
   EXPECT_THAT(targets, SizeIs(2));
+}
+
+TEST_F(QueueRunTest, FetchesAPageOfTwoListsOnce) {
+  add_list("A", "1-3");
+  add_list("A", "2-4");
+
+  const RunEnded ended = run_all();
+
+  EXPECT_EQ(ended.exit_code, 0);
+  EXPECT_EQ(ended.done, 4);
+  EXPECT_EQ(ended.skipped, 2);
 }
 
 }  // namespace
