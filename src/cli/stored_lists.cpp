@@ -131,8 +131,21 @@ std::optional<Instant> StoredLists::look_again(Instant now) {
       renewed = tl::unexpected(watched.error());
     if (!renewed) warn(renewed.error().what);
   }
-  if (!options_.watch && open_.empty()) return std::nullopt;
+  if (!options_.watch && open_.empty() && !others_run()) return std::nullopt;
   return nothing_found_ + kBetweenLooks;
+}
+
+// What they have is taken up here if they die, so that nothing is left over.
+bool StoredLists::others_run() {
+  const auto running =
+      queue_.list({.state = EntryState::running, .queue = options_.queue}, EntryOrder::by_turn, 1);
+  if (!running || running->empty()) return false;
+  if (!std::exchange(told_of_others_, true)) {
+    place_.equipment.sink().tell(
+        Notice{Notice::Level::note, "what is left is with other runs; waiting until they are through"},
+        place_.equipment.workshop().runner.now());
+  }
+  return true;
 }
 
 void StoredLists::warn(std::string text) {

@@ -39,6 +39,7 @@ class StoredLists final : public ListSource {
   [[nodiscard]] Result<std::unique_ptr<ListWalk>> begin(const QueueEntry& entry, EventSink& sink);
   void release(EntryId entry, const EntryEnd& end);
   void tell_progress();
+  [[nodiscard]] bool others_run();
   void warn(std::string text);
 
   ListsRunPlace place_;
@@ -50,6 +51,7 @@ class StoredLists final : public ListSource {
   Instant nothing_found_{};              // when next() last had none
   Instant watched_{};                    // when watched entries last had another turn
   int refused_ = 0;
+  bool told_of_others_ = false;
 };
 
 }  // namespace mg

@@ -17,6 +17,7 @@ Event ListSink::translated(JobQueued event) {
 }
 
 Event ListSink::translated(RunStarted event) {
+  list_ = ++shared_.lists;
   title_ = event.title;
   return ListStarted{list_, std::move(event.run), title_, std::move(event.directory)};
 }

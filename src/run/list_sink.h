@@ -19,7 +19,7 @@ struct SharedNumbers {
 
 class ListSink final : public EventSink {
  public:
-  ListSink(EventSink& next, SharedNumbers& shared) : next_(next), shared_(shared), list_(++shared.lists) {}
+  ListSink(EventSink& next, SharedNumbers& shared) : next_(next), shared_(shared) {}
 
   void tell(const Event& event, Instant now) override;
   void time_passed(Instant now) override { next_.time_passed(now); }
@@ -45,7 +45,7 @@ class ListSink final : public EventSink {
 
   EventSink& next_;
   SharedNumbers& shared_;
-  int list_;
+  int list_ = 0;  // once it has begun
   std::string title_;
   std::vector<JobId> jobs_;  // ours, as the run numbers them
 };
