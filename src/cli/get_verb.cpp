@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "src/cli/job_defaults.h"
 #include "src/cli/job_settings.h"
@@ -32,6 +33,36 @@ int run_one(const VerbContext& context, const GetVerb& verb, Depth depth) {
       make_job_request(verb.site, verb.what.front(), verb.options, context.toolbox, *defaults);
   if (!job) return complain(job.error());
   return run_request(context, *job, depth, verb.hooks);
+}
+
+// What comes through a pipe is waited for before anything begins: a list that hesitates must not hold up
+// transfers that are under way, nor Ctrl-C.
+class ReadAhead final : public UrlList {
+ public:
+  [[nodiscard]] static Result<std::unique_ptr<UrlList>> of(UrlList& list) {
+    auto ahead = std::make_unique<ReadAhead>();
+    for (;;) {
+      auto url = list.next();
+      if (!url) return tl::unexpected(url.error());
+      if (!*url) return ahead;
+      ahead->urls_.push_back(std::move(**url));
+    }
+  }
+  Result<std::optional<ListedUrl>> next() override {
+    if (urls_.empty()) return std::nullopt;
+    ListedUrl url = std::move(urls_.front());
+    urls_.pop_front();
+    return url;
+  }
+
+ private:
+  std::deque<ListedUrl> urls_;
+};
+
+bool reads_standard_input(const ListChoice& choice) {
+  const auto from_input = [](const std::string& file) { return file == "-" || file.starts_with("-:"); };
+  return std::ranges::any_of(choice.batch_files, from_input) || std::ranges::any_of(choice.csv, from_input) ||
+         std::ranges::any_of(choice.jsonl, from_input);
 }
 
 // One after the other: it costs the sites the same as a run of each.
@@ -65,7 +96,10 @@ int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
     // A slip of the pen on the command line is found before anything begins.
     if (const auto named = maker.name(url); !named) return complain(named.error());
   }
-  auto urls = open_list(choice);
+  auto opened = open_list(choice);
+  if (!opened) return complain(opened.error());
+  Result<std::unique_ptr<UrlList>> urls = std::move(*opened);
+  if (reads_standard_input(choice)) urls = ReadAhead::of(**urls);
   if (!urls) return complain(urls.error());
   if (depth == Depth::plan) return plan_several(context, verb, **urls);
   std::optional<ErrorFile> failed;
@@ -80,8 +114,7 @@ int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
                      .queue = {},
                      .jobs = verb.options.jobs,
                      .options = verb.options,
-                     .hooks = verb.hooks,
-                     .network = {}};
+                     .hooks = verb.hooks};
   JobOptions of_each = verb.options;  // without what holds for all of them
   of_each.limit_rate.reset();
   of_each.limit_rate_per_job.reset();

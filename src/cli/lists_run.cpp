@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "src/cli/job_settings.h"
 #include "src/os/wall_clock.h"
 
 namespace mg {
@@ -52,7 +53,10 @@ int run_lists(const VerbContext& context, Database& database, const ListsRun& ru
   if (!defaults) return complain(defaults.error());
   const Result<GivenLimits> limits = read_limits(take_limits(defaults->options, run.options));
   if (!limits) return complain(limits.error());
-  const auto chain = HookChain::make(run.hooks, run.network, context.watchdog);
+  const JobOptions wanted = merged(defaults->options, run.options);
+  const Result<Network> network = read_network(wanted.proxy, wanted.ca_file);
+  if (!network) return complain(network.error());
+  const auto chain = HookChain::make(run.hooks, *network, context.watchdog);
   if (!chain) return complain(chain.error());
   const auto alone = lock_if_alone(run.hooks, context.state, run.title);
   if (!alone) return complain(alone.error());

@@ -22,7 +22,6 @@ struct ListsRun {
   std::optional<int> jobs;
   JobOptions options;  // of these what holds for all lists together: limits and a quota
   HookOptions hooks;
-  Network network;  // for a notice
 };
 
 // What a source needs to make engines.

@@ -70,8 +70,7 @@ int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
                      .queue = name.value_or(""),
                      .jobs = verb.jobs,
                      .options = {.limit_rate = verb.limit_rate, .quota = verb.quota},
-                     .hooks = hooks,
-                     .network = {}};
+                     .hooks = hooks};
   return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
     auto lists = std::make_unique<StoredLists>(place, queue, owner->owner(), options);
     const StoredLists* told = lists.get();

@@ -57,9 +57,12 @@ Result<std::unique_ptr<QueuedList>> StoredLists::next(EventSink& sink) {
     auto entry = queue_.claim(owner_, options_.queue, wall_now());
     if (!entry) return tl::unexpected(entry.error());
     if (!*entry) {
+      if (!std::exchange(claimed_, true) && !options_.watch && !others_run())
+        note("nothing is queued; `multiget queue add` queues lists");
       nothing_found_ = place_.equipment.workshop().runner.now();
       return nullptr;
     }
+    claimed_ = true;
     auto list = begin(**entry, sink);
     if (list) {
       open_.emplace((*entry)->id, list->get());
@@ -141,11 +144,14 @@ bool StoredLists::others_run() {
       queue_.list({.state = EntryState::running, .queue = options_.queue}, EntryOrder::by_turn, 1);
   if (!running || running->empty()) return false;
   if (!std::exchange(told_of_others_, true)) {
-    place_.equipment.sink().tell(
-        Notice{Notice::Level::note, "what is left is with other runs; waiting until they are through"},
-        place_.equipment.workshop().runner.now());
+    note("what is left is with other runs; waiting until they are through");
   }
   return true;
+}
+
+void StoredLists::note(std::string text) {
+  place_.equipment.sink().tell(Notice{Notice::Level::note, std::move(text)},
+                               place_.equipment.workshop().runner.now());
 }
 
 void StoredLists::warn(std::string text) {

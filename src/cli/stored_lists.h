@@ -40,6 +40,7 @@ class StoredLists final : public ListSource {
   void release(EntryId entry, const EntryEnd& end);
   void tell_progress();
   [[nodiscard]] bool others_run();
+  void note(std::string text);
   void warn(std::string text);
 
   ListsRunPlace place_;
@@ -51,6 +52,7 @@ class StoredLists final : public ListSource {
   Instant nothing_found_{};              // when next() last had none
   Instant watched_{};                    // when watched entries last had another turn
   int refused_ = 0;
+  bool claimed_ = false;  // any entry; or it was told that there is none
   bool told_of_others_ = false;
 };
 

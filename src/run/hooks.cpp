@@ -39,7 +39,7 @@ std::optional<Duration> Hooks::pulse() const {
 
 void Hooks::note(const Event& event) {
   if (const auto* started = std::get_if<RunStarted>(&event)) {
-    run_ = {.run = started->run, .title = started->title, .directory = started->directory};
+    run_ = {.run = started->run, .title = started->title, .directory = started->directory, .queue = queue_};
   }
   if (exec_.empty()) return;
   if (const auto* queued = std::get_if<JobQueued>(&event)) pages_[index(queued->job)].page = queued->page;

@@ -62,6 +62,7 @@ HookValues end_values(const EndedRun& run, const RunEnded& totals) {
           {"MULTIGET_RUN", run.run},
           {"MULTIGET_TITLE", run.title},
           {"MULTIGET_DIR", run.directory.native()},
+          {"MULTIGET_QUEUE", run.queue},
           {"MULTIGET_DONE", std::to_string(totals.done)},
           {"MULTIGET_FAILED", std::to_string(totals.failed)},
           {"MULTIGET_SKIPPED", std::to_string(totals.skipped)},

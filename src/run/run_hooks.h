@@ -44,6 +44,7 @@ struct EndedRun {
   std::string run;  // the journal's id; of several lists: of the first, or empty
   std::string title;
   std::filesystem::path directory;
+  std::string queue;  // its name; empty where there is none
 };
 
 // Names and values for the environment; what would end a value early or is longer than the system takes is

@@ -23,7 +23,8 @@ struct Sentence {
     return named(view.list_of(job), page_label(view.page_of(job), view.largest_page()));
   }
   std::string operator()(const RunStarted& event) const {
-    return fmt::format("run {}: {} -> {}", event.run, event.title, event.directory.native());
+    const std::string text = fmt::format("run {}: {}", event.run, event.title);
+    return event.directory.empty() ? text : fmt::format("{} -> {}", text, event.directory.native());
   }
   std::string operator()(const ListStarted& event) const {
     return fmt::format("list {}: {} -> {}", event.list, event.title, event.directory.native());

@@ -69,8 +69,9 @@ void TtyPrinter::keep_line(const Event& event) {
   } else if (const auto* answers = std::get_if<HostAnswers>(&event)) {
     above_.push_back(coloured(kGreen, "- ") + answering(*answers));
   } else if (const auto* started = std::get_if<RunStarted>(&event)) {
-    above_.push_back(
-        without_control_characters(fmt::format("{} -> {}", started->title, started->directory.native())));
+    const auto& directory = started->directory;  // lists of several have one each
+    above_.push_back(without_control_characters(
+        directory.empty() ? started->title : fmt::format("{} -> {}", started->title, directory.native())));
   } else if (const auto* ended_list = std::get_if<ListEnded>(&event)) {
     const RunEnded& totals = ended_list->totals;
     const bool well = totals.exit_code == 0;

@@ -135,12 +135,12 @@ class QueueFiles(WithQueue):
         pages, after = self.folder / "pages", self.folder / "after"
         file = self.write(course("1-2"), listed(SINGLE), exec=f"echo $MULTIGET_KEY >> {pages}")
 
-        run = self.run_queue(file, "--exec-after", f"echo $MULTIGET_TITLE: $MULTIGET_DONE $MULTIGET_EXIT_CODE >> {after}")
+        run = self.run_queue(file, "--exec-after", f"echo $MULTIGET_TITLE, $MULTIGET_QUEUE: $MULTIGET_DONE $MULTIGET_EXIT_CODE >> {after}")
 
         self.assertEqual(run.code, 0, run)
         self.assertEqual(sorted(pages.read_text().splitlines()),
                          [f"bilibili {SINGLE} p1", f"bilibili {COURSE} p1", f"bilibili {COURSE} p2"])
-        self.assertEqual(after.read_text(), "queue courses: 3 0\n")
+        self.assertEqual(after.read_text(), "queue courses, courses: 3 0\n")
 
     def test_bad_files_run_nothing(self):
         for text, place in (("[[playlist]]\nsite = 3\n", ":2:8"), ("[[playlist]]\nsite = \"bilibili\"\nidd = \"x\"\n", ":3:1"), ("x = [", ":1:")):
