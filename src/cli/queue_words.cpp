@@ -126,8 +126,7 @@ void add_run(Words& words, CLI::App& queue) {
 }  // namespace
 
 void add_queue_words(Words& words) {
-  CLI::App* queue =
-      words.app.add_subcommand("queue", "lists to fetch one after the other, kept until they are");
+  CLI::App* queue = words.app.add_subcommand("queue", "lists to fetch, kept until they are there");
   queue->require_subcommand(1);
   queue->footer(kQueueExamples);
   add_add(words, *queue);

@@ -235,6 +235,7 @@ TEST_F(HooksTest, StartWhatBelongsToTheEndOnceAndLast) {
                                         "MULTIGET_EXIT_CODE=1\n"
                                         "MULTIGET_FAILED=2\n"
                                         "MULTIGET_HOOK=run\n"
+                                        "MULTIGET_QUEUE=\n"
                                         "MULTIGET_RUN=12\n"
                                         "MULTIGET_SKIPPED=3\n"
                                         "MULTIGET_TITLE=bilibili BV1xx\n"
