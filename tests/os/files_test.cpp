@@ -290,7 +290,7 @@ TEST_F(Files, FindsNoDirectoryAtOrBelowAFile) {
 TEST_F(Files, FindsADirectoryThatIsSomebodyElses) {
   fs::permissions(here_, fs::perms::owner_read | fs::perms::owner_exec);
   const auto ask_as_nobody = [&] {
-    (void)::setuid(65534);  // of root only; others are asked as they are
+    (void)!::setuid(65534);  // of root only; others are asked as they are
     ::_exit(check_writable(here_ / "new") ? 0 : 1);
   };
 
