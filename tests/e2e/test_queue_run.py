@@ -157,14 +157,14 @@ class QueueFiles(WithQueue):
 
 class Turns(WithQueue):
     def test_a_short_list_is_not_behind_a_long_one(self):
-        file = self.write(course("1-8"), listed(SINGLE))
+        # So long that its pages are not through while the other's only page is asked for; whose turn it is exactly, the
+        # tests of the scheduler and of QueueRun tell.
+        file = self.write(course("1-20"), listed(SINGLE))
 
         run = self.run_queue(file, "-j", "1")
 
         self.assert_queue(run, 0, **{COURSE: "done", SINGLE: "done"})
         self.assertEqual(list_ends(run), [SINGLE, COURSE])
-        place = [bvid for bvid, _, _ in page_ends(run)].index(SINGLE)
-        self.assertLessEqual(place, 5, page_ends(run))
 
     def test_a_list_of_higher_priority_has_more_turns(self):
         # Both are known by number and in one lane of local work, so that turns are all that counts.
