@@ -138,7 +138,7 @@ int run(const Options& options) {
                  .jobs = options.jobs});
   const double cpu_before = cpu_seconds();
   const Instant began = runner.now();
-  const Report report = run_alone(engine, workshop, sink, log);
+  const Report report = run_alone(engine, workshop, sink);
   const double wall = seconds(runner.now() - began);
   ::close(nowhere);
 

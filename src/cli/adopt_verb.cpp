@@ -30,7 +30,6 @@ constexpr std::size_t kAtOnce = 2;        // inspections; each is mostly waiting
 constexpr std::size_t kFilesAtOnce = 64;  // without an inspection, between two looks whether to stop
 constexpr Duration kBetweenReports = 5s;
 constexpr Bytes kMostNotes = 64_MiB;  // those with comments of thousands in them
-constexpr int kStopped = 7;
 
 struct Row {
   enum class State { waiting, adopted, already_there, refused };
@@ -129,7 +128,7 @@ Result<int> AdoptRun::run() {
     }
     const bool waits = !inspections_.idle() && (!inspections_.has_room() || next_ == walk_.files.size());
     const auto told = inspections_.wait(waits ? reported_ + kBetweenReports : runner_.now());
-    if (std::holds_alternative<StopAsked>(told)) return conclude(kStopped);
+    if (std::holds_alternative<StopAsked>(told)) return conclude(kExitStopped);
     if (const auto* facts = std::get_if<Inspected>(&told)) {
       if (const auto done = inspected(*facts); !done) return tl::unexpected(done.error());
     }

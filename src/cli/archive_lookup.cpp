@@ -1,27 +1,16 @@
 #include "src/cli/archive_lookup.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "src/cli/tools.h"
 #include "src/plan/site_match.h"
 
 namespace mg {
 
-namespace {
-
-const SiteProfile* find_site(const std::vector<SiteProfile>& sites, const std::string& word) {
-  const auto found = std::ranges::find_if(sites, [&word](const SiteProfile& site) {
-    return site.name == word || std::ranges::find(site.aliases, word) != site.aliases.end();
-  });
-  return found == sites.end() ? nullptr : &*found;
-}
-
-}  // namespace
-
 ArchiveList archive_list(const Toolbox& toolbox, const std::vector<std::string>& words) {
   ArchiveList list;
   if (words.empty()) return list;
-  const SiteProfile* site = find_site(toolbox.sites, words.front());
+  const SiteProfile* site = find_site(toolbox, words.front());
   list.site = site != nullptr ? site->name : words.front();
   if (words.size() < 2) return list;
   list.list_id = words[1];

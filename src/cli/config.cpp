@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 #include <iterator>
 #include <system_error>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "src/base/text.h"
 #include "src/base/url.h"
 #include "src/cli/job_settings.h"
+#include "src/cli/settings_file.h"
 #include "src/cli/user_path.h"
 
 namespace mg {
@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kLongestFile = 1 << 20;  // a config has some kilobytes
+constexpr Bytes kLongestFile{1 << 20};  // a config has some kilobytes
 
 template <typename T>
 void replace(std::optional<T>& under, std::optional<T>& over) {
@@ -48,23 +48,11 @@ std::string distrust(const ConfigFile& file) {
   return file.trust == ConfigFile::Trust::own ? distrust(file.path) : "";
 }
 
-// Nothing: there is no such file. Links are followed: people keep their settings elsewhere.
+// Nothing: there is no such file.
 Result<std::optional<std::string>> read_file(const ConfigFile& file) {
-  std::error_code error;
-  const fs::file_status status = fs::status(file.path, error);
-  if (status.type() == fs::file_type::not_found) {
-    if (file.need == ConfigFile::Need::required) return unreadable(file.path, "is not there");
-    return std::nullopt;
-  }
-  if (error) return unreadable(file.path, fmt::format("cannot be read: {}", error.message()));
-  if (status.type() != fs::file_type::regular) return unreadable(file.path, "is no regular file");
-  std::ifstream stream(file.path, std::ios::binary);
-  if (!stream) return unreadable(file.path, "cannot be read; may you? see ls -l");
-  std::string text(kLongestFile + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.eof() && !stream.good()) return unreadable(file.path, "cannot be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > kLongestFile) return unreadable(file.path, "is longer than 1 MiB; it is no config");
+  auto text = read_settings_file(file.path, kLongestFile);
+  if (!text) return unreadable(file.path, text.error().what);
+  if (!*text && file.need == ConfigFile::Need::required) return unreadable(file.path, "is not there");
   return text;
 }
 

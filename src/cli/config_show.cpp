@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <nlohmann/json.hpp>
 
 #include "src/base/json_reader.h"
@@ -19,14 +18,6 @@ namespace mg {
 namespace {
 
 constexpr const char* kCommandLine = "command line";
-
-// Limits have a table of their own in configs, and are options everywhere else.
-struct LimitKey {
-  std::string_view setting, config;
-};
-constexpr std::array<LimitKey, 3> kLimitKeys{LimitKey{"limit-rate", "limits.rate"},
-                                             LimitKey{"limit-rate-per-job", "limits.rate-per-job"},
-                                             LimitKey{"quota", "limits.quota"}};
 
 // The help says what holds without a setting: "how many (default: 8); more". One place for it.
 std::optional<std::string> standard_of(std::string_view help) {
@@ -62,7 +53,7 @@ class Rows {
 
   std::vector<ShownValue> all() && {
     for (const JobSetting& setting : job_settings()) {
-      if (std::ranges::find(kLimitKeys, setting.key, &LimitKey::setting) == kLimitKeys.end()) add(setting);
+      if (setting.limits_key.empty()) add(setting);
     }
     for (const ConfigTable& table : config_tables()) add(table);
     return std::move(rows_);
@@ -119,16 +110,16 @@ class Rows {
 
   // A limit of the environment or the command line stands above that of the config and its schedule.
   void overrule(ShownValue& row) const {
-    for (const LimitKey& limit : kLimitKeys) {
-      const JobSetting& setting = *find_job_setting(limit.setting);
+    for (const JobSetting& setting : job_settings()) {
+      if (setting.limits_key.empty()) continue;
       const bool on_line = is_given(setting, given_);
       if (!on_line && !is_given(setting, environment_)) continue;
       const std::string who = on_line ? kCommandLine : variable_of(setting);
-      if (row.key == limit.config) {
+      if (row.key == fmt::format("limits.{}", setting.limits_key)) {
         row.value = text_of(setting, options_);
         row.json = to_json_line(*row.value);
         row.origin = who;
-      } else if (row.key == "schedule.rate" && limit.setting == "limit-rate" && row.value) {
+      } else if (row.key == "schedule.rate" && setting.limits_key == "rate" && row.value) {
         row.overruled_by = who;
       }
     }

@@ -120,8 +120,7 @@ struct AddType {
 }  // namespace
 
 bool belongs_into_defaults(const JobSetting& setting) {
-  return !setting.of_one_list && setting.key != "limit-rate" && setting.key != "limit-rate-per-job" &&
-         setting.key != "quota";
+  return !setting.of_one_list && setting.limits_key.empty();
 }
 
 std::string config_template(std::string_view schema, const std::vector<std::string>& engines) {

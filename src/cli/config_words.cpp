@@ -1,6 +1,5 @@
 // Words about the settings themselves: config show, init, schema and files.
 #include <CLI/CLI.hpp>
-#include <array>
 
 #include "src/cli/option_words.h"
 #include "src/cli/verb_words.h"
@@ -8,9 +7,6 @@
 namespace mg {
 
 namespace {
-
-constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files, SettingGroup::pace,
-                                SettingGroup::network, SettingGroup::limits};
 
 constexpr const char* kShowHelp = R"(
 Examples:

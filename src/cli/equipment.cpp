@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "src/cli/terminal.h"
+#include "src/cli/tools.h"
 #include "src/os/wall_clock.h"
 #include "src/show/printer.h"
 #include "src/store/host_memory.h"
@@ -146,8 +147,21 @@ void Equipment::every_second() {
     if (const auto run = run_()) traffic_.begin(*run);
   }
   for (std::string& remark : traffic_.look()) {
-    sink().tell(Notice{Notice::Level::warning, std::move(remark)}, runner_.now());
+    tell(Notice::Level::warning, std::move(remark));
   }
+}
+
+void Equipment::tell(Notice::Level level, std::string text) {
+  sink().tell(Notice{level, std::move(text)}, runner_.now());
+}
+
+std::vector<const Tool*> Equipment::missing(std::vector<std::string> names) {
+  std::erase_if(names, [this](const std::string& name) { return found_tools_.contains(name); });
+  if (names.empty()) return {};
+  std::vector<const Tool*> missing = missing_tools(context_.toolbox, names);
+  for (const Tool* tool : missing) std::erase(names, tool->name);
+  found_tools_.insert(names.begin(), names.end());
+  return missing;
 }
 
 void Equipment::finish() {

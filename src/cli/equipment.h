@@ -6,6 +6,8 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "src/cli/job_request.h"
@@ -41,9 +43,13 @@ class Equipment {
   [[nodiscard]] RunTraffic& traffic() { return traffic_; }
   [[nodiscard]] Workshop& workshop() { return workshop_; }
   [[nodiscard]] EventSink& sink() { return log_copy_ ? *log_copy_ : *sink_; }
+  // A remark to the user, that belongs to no list.
+  void tell(Notice::Level level, std::string text);
   [[nodiscard]] std::uint32_t random() { return seed_(); }
   // Whose limits `multiget limit` sets; asked once a second.
   void obey_limits_of(std::function<std::optional<RunId>()> run) { run_ = std::move(run); }
+  // As missing_tools(); a tool that was found is not looked for again.
+  [[nodiscard]] std::vector<const Tool*> missing(std::vector<std::string> names);
   // What was received goes into the ledger; a complaint is told, the pages are there all the same.
   void finish();
 
@@ -55,6 +61,7 @@ class Equipment {
   const VerbContext& context_;
   Database& database_;
   std::function<std::optional<RunId>()> run_;
+  std::set<std::string> found_tools_;
   std::random_device seed_;
   RunTraffic traffic_;
   RealRunner runner_;

@@ -12,8 +12,6 @@ namespace mg {
 
 namespace {
 
-constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,  SettingGroup::pace,
-                                SettingGroup::network,   SettingGroup::limits, SettingGroup::hooks};
 // What a retry may have otherwise than the run it repeats.
 constexpr std::array kRetryGroups{SettingGroup::pace, SettingGroup::network, SettingGroup::limits,
                                   SettingGroup::hooks};

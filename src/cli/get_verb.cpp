@@ -26,13 +26,11 @@ bool names_one(const GetVerb& verb) {
   return read && read->count() == 1;
 }
 
-int run_one(const VerbContext& context, const GetVerb& verb, Depth depth) {
-  const Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
+int run_one(const VerbContext& context, const Settings& settings, const GetVerb& verb, Depth depth) {
   const Result<JobRequest> job =
-      make_job_request(verb.site, verb.what.front(), verb.options, context.toolbox, *defaults);
+      make_job_request(verb.site, verb.what.front(), verb.options, context.toolbox, settings.defaults);
   if (!job) return complain(job.error());
-  return run_request(context, *job, depth, verb.hooks);
+  return run_request(context, settings.config, *job, depth, verb.hooks);
 }
 
 // What comes through a pipe is waited for before anything begins: a list that hesitates must not hold up
@@ -67,6 +65,8 @@ bool reads_standard_input(const ListChoice& choice) {
 
 // One after the other: it costs the sites the same as a run of each.
 int plan_several(const VerbContext& context, const GetVerb& verb, UrlList& urls) {
+  const Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
   EntryMaker maker(context.toolbox, verb.options);
   int worst = 0;
   for (;;) {
@@ -81,7 +81,7 @@ int plan_several(const VerbContext& context, const GetVerb& verb, UrlList& urls)
     GetVerb one = verb;
     one.site = named->site;
     one.what = {named->what};
-    worst = std::max(worst, run_one(context, one, Depth::plan));
+    worst = std::max(worst, run_one(context, *settings, one, Depth::plan));
   }
 }
 
@@ -115,10 +115,8 @@ int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
                      .jobs = verb.options.jobs,
                      .options = verb.options,
                      .hooks = verb.hooks};
-  JobOptions of_each = verb.options;  // without what holds for all of them
-  of_each.limit_rate.reset();
-  of_each.limit_rate_per_job.reset();
-  of_each.quota.reset();
+  JobOptions of_each = verb.options;
+  (void)take_limits(of_each);  // they are the run's
   return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
     auto lists =
         std::make_unique<NamedLists>(place, NamedLists::Parts{std::move(*urls), std::move(failed), of_each});
@@ -131,7 +129,9 @@ int run_several(const VerbContext& context, const GetVerb& verb, Depth depth) {
 
 int run_get(const VerbContext& context, const GetVerb& verb) {
   const Depth depth = verb.dry_run || context.display.json ? Depth::plan : Depth::fetch;
-  return names_one(verb) ? run_one(context, verb, depth) : run_several(context, verb, depth);
+  if (!names_one(verb)) return run_several(context, verb, depth);
+  const Result<Settings> settings = load_settings(context);
+  return settings ? run_one(context, *settings, verb, depth) : complain(settings.error());
 }
 
 }  // namespace mg

@@ -61,23 +61,18 @@ JobDefaults defaults_of(const Config& config, const EnvironmentSettings& environ
   return defaults;
 }
 
-Result<JobDefaults> load_job_defaults(const VerbContext& context) {
-  const Result<Config> config = load_config(context.config);
+Result<Settings> load_settings(const VerbContext& context) {
+  Result<Config> config = load_config(context.config);
   if (!config) return tl::unexpected(config.error());
   const Result<EnvironmentSettings> environment = read_environment(own_variables());
   if (!environment) return tl::unexpected(environment.error());
-  for (const auto* remarks : {&config->remarks, &environment->remarks}) {
+  for (const auto* remarks : {&std::as_const(*config).remarks, &environment->remarks}) {
     for (const std::string& remark : *remarks) {
       if (!context.display.quiet) say(remark);
     }
   }
-  return defaults_of(*config, *environment);
-}
-
-Result<JobOptions> effective_options(const VerbContext& context, const JobOptions& given) {
-  const Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return tl::unexpected(defaults.error());
-  return merged(defaults->options, given);
+  JobDefaults defaults = defaults_of(*config, *environment);
+  return Settings{std::move(*config), std::move(defaults)};
 }
 
 Result<JobRequest> make_job_request(const std::string& site, const std::string& what, const JobOptions& given,

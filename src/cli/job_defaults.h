@@ -25,11 +25,13 @@ struct JobDefaults {
 
 [[nodiscard]] JobDefaults defaults_of(const Config& config, const EnvironmentSettings& environment);
 
-// Reads both, and says their remarks unless it is to be quiet. Fails with bad_input.
-[[nodiscard]] Result<JobDefaults> load_job_defaults(const VerbContext& context);
+struct Settings {
+  Config config;
+  JobDefaults defaults;
+};
 
-// `given`, and what is not given from the defaults: for those who need no more than that, once.
-[[nodiscard]] Result<JobOptions> effective_options(const VerbContext& context, const JobOptions& given);
+// Reads both, and says their remarks unless it is to be quiet. Fails with bad_input.
+[[nodiscard]] Result<Settings> load_settings(const VerbContext& context);
 
 // make_job_request with the defaults under `given`. Where a default is wrong the complaint says whose it is.
 [[nodiscard]] Result<JobRequest> make_job_request(const std::string& site, const std::string& what,

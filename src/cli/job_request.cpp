@@ -31,15 +31,12 @@ tl::unexpected<Error> bad(std::string what) {
   return fail(ErrorKind::bad_input, std::move(what));
 }
 
-Result<SiteMatch> find_site(const std::string& site, const std::string& what, const Toolbox& toolbox,
-                            SiteMatcher& sites) {
+Result<SiteMatch> match_list(const std::string& site, const std::string& what, const Toolbox& toolbox,
+                             SiteMatcher& sites) {
   if (site.empty()) return sites.match_site(what);
-  const auto named = std::ranges::find_if(toolbox.sites, [&](const SiteProfile& profile) {
-    return profile.name == site || std::ranges::find(profile.aliases, site) != profile.aliases.end();
-  });
-  if (named == toolbox.sites.end()) {
+  const SiteProfile* named = find_site(toolbox, site);
+  if (named == nullptr)
     return bad(fmt::format("there is no site {}; `multiget sites` lists them", in_quotes(site)));
-  }
   return sites.match_id(*named, what);
 }
 
@@ -283,6 +280,12 @@ Result<Network> read_network(const std::optional<std::string>& proxy,
   return network;
 }
 
+std::string list_identity(const SiteMatch& match, const JobOptions& options) {
+  std::string identity = fmt::format("{} {}", match.profile->name, match.id);
+  if (match.page && !options.pages) identity += fmt::format(" p{}", *match.page);
+  return identity;
+}
+
 Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
                                     const JobOptions& options, const Toolbox& toolbox) {
   SiteMatcher sites(toolbox.sites);
@@ -291,10 +294,11 @@ Result<JobRequest> make_job_request(const std::string& site, const std::string& 
 
 Result<JobRequest> make_job_request(const std::string& site, const std::string& what,
                                     const JobOptions& options, const Toolbox& toolbox, SiteMatcher& sites) {
-  const Result<SiteMatch> match = find_site(site, what, toolbox, sites);
+  const Result<SiteMatch> match = match_list(site, what, toolbox, sites);
   if (!match) return tl::unexpected(match.error());
   JobRequest job;
   job.profile = *match->profile;
+  job.identity = list_identity(*match, options);
   Request& request = job.request;
   request.site = job.profile.name;
   request.list_id = match->id;

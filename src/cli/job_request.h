@@ -22,7 +22,8 @@ namespace mg {
 
 struct JobRequest {
   Request request;
-  SiteProfile profile;  // with the user's paces
+  std::string identity;  // as list_identity(); empty of one that was renewed
+  SiteProfile profile;   // with the user's paces
   NameTemplate list_name;
   NameTemplate single_name;
   int jobs = 4;
@@ -34,6 +35,10 @@ struct JobRequest {
   ChildrenTraffic traffic = ChildrenTraffic::metered;  // of the tools
   PrivateHosts private_hosts = PrivateHosts::refused;  // to them
 };
+
+// "bilibili BV1Wy4y1B7vg": what may stand in a queue once. With the page where the address names one and no
+// other pages are asked for, so that addresses of two pages are two: "bilibili BV1Wy4y1B7vg p3".
+[[nodiscard]] std::string list_identity(const SiteMatch& match, const JobOptions& options);
 
 // `site` is empty where `what` must be a URL. Fails with bad_input.
 [[nodiscard]] Result<JobRequest> make_job_request(const std::string& site, const std::string& what,

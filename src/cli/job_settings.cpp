@@ -177,7 +177,8 @@ const std::vector<JobSetting> kSettings{
      .help =
          "all together at most so many bytes a second: 500K, 2M, 20Mbit, or off (default: the config's and "
          "its schedule's)",
-     .example = "\"2M\""},
+     .example = "\"2M\"",
+     .limits_key = "rate"},
     {.key = "limit-rate-per-job",
      .words = "--limit-rate-per-job",
      .member = &O::limit_rate_per_job,
@@ -185,6 +186,7 @@ const std::vector<JobSetting> kSettings{
      .type = "RATE",
      .help = "each page at most so many",
      .example = "\"500K\"",
+     .limits_key = "rate-per-job",
      .of_run = true},
     {.key = "quota",
      .words = "--quota",
@@ -193,6 +195,7 @@ const std::vector<JobSetting> kSettings{
      .type = "AMOUNT/PERIOD",
      .help = "begin nothing more once so much has come: 20G/day (default: the config's)",
      .example = "\"20G/day\"",
+     .limits_key = "quota",
      .of_run = true},
     {.key = "allow-private",
      .words = "--allow-private",
@@ -333,6 +336,15 @@ JobOptions merged(JobOptions under, const JobOptions& over) {
     std::visit([&](auto member) { under.*member = over.*member; }, setting.member);
   }
   return under;
+}
+
+JobOptions take_limits(JobOptions& options) {
+  JobOptions taken;
+  for (const JobSetting& setting : kSettings) {
+    if (setting.limits_key.empty()) continue;
+    std::visit([&](auto member) { taken.*member = std::exchange(options.*member, {}); }, setting.member);
+  }
+  return taken;
 }
 
 std::string to_json(const JobOptions& options) {

@@ -30,6 +30,7 @@ struct JobSetting {
   int least = 0, most = 0;   // of numbers
   std::vector<std::string_view> choices{};  // of words; empty: any
   bool path = false;                        // a relative one is meant from where it was written
+  std::string_view limits_key{};            // in a config it stands under [limits], by this name: "rate"
   bool of_run = false;                      // holds for a whole run, not for one list of several
   bool of_one_list = false;                 // makes no sense for all lists of a user: not in a config
 };
@@ -54,6 +55,10 @@ struct JobSetting {
 // What `over` has replaces what `under` has, also what would contradict it: a format a quality, a directory
 // an output that is one, and the other way round.
 [[nodiscard]] JobOptions merged(JobOptions under, const JobOptions& over);
+
+// Takes out what in a config would stand under [limits], and returns it: of several lists it is said for all
+// of them together.
+[[nodiscard]] JobOptions take_limits(JobOptions& options);
 
 // One object with what was given, by key. Text that is no UTF-8 stands with its bad bytes replaced.
 [[nodiscard]] std::string to_json(const JobOptions& options);

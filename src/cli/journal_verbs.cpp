@@ -260,12 +260,12 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   }
   std::ranges::sort(pages);
   if (!list_failed) request->pages = to_selection(pages);
-  const Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
+  const Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
   const Result<JobRequest> job =
-      renew_job_request(std::move(*request), verb.options, context.toolbox, *defaults);
+      renew_job_request(std::move(*request), verb.options, context.toolbox, settings->defaults);
   if (!job) return complain(job.error());
-  return run_request(context, *job, Depth::fetch, verb.hooks);
+  return run_request(context, settings->config, *job, Depth::fetch, verb.hooks);
 }
 
 int run_why(const VerbContext& context, const WhyVerb& verb) {

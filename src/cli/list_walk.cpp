@@ -12,23 +12,23 @@ namespace mg {
 namespace {
 
 // The engines of the request that can be started here; the muxer's programs are needed in any case.
-Result<std::vector<const Extractor*>> equipped(const VerbContext& context, const Request& request,
-                                               Depth depth) {
+Result<std::vector<const Extractor*>> equipped(Equipment& equipment, const Request& request, Depth depth) {
+  const Toolbox& toolbox = equipment.context().toolbox;
   std::vector<std::string> media_tools;
-  for (const Tool& tool : context.toolbox.tools) {
+  for (const Tool& tool : toolbox.tools) {
     if (tool.role == Tool::Role::muxer) media_tools.push_back(tool.name);
   }
   if (depth == Depth::fetch) {
-    const auto missing = missing_tools(context.toolbox, media_tools);
+    const auto missing = equipment.missing(media_tools);
     if (!missing.empty()) return fail(ErrorKind::unsupported, missing_sentence(missing));
   }
   std::vector<const Extractor*> extractors;
   for (const std::string& name : request.engines) {
-    if (!missing_tools(context.toolbox, {name}).empty()) continue;
-    extractors.push_back(find_extractor(context.toolbox, name));
+    if (!equipment.missing({name}).empty()) continue;
+    extractors.push_back(find_extractor(toolbox, name));
   }
   if (extractors.empty()) {
-    return fail(ErrorKind::unsupported, missing_sentence(missing_tools(context.toolbox, request.engines)));
+    return fail(ErrorKind::unsupported, missing_sentence(equipment.missing(request.engines)));
   }
   return extractors;
 }
@@ -54,7 +54,7 @@ Result<std::vector<const Extractor*>> accepting(const std::vector<const Extracto
 Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobRequest job, Depth depth,
                                                  EventSink& sink, const Beside& beside) {
   const VerbContext& context = equipment.context();
-  const auto equipped_ones = equipped(context, job.request, depth);
+  const auto equipped_ones = equipped(equipment, job.request, depth);
   if (!equipped_ones) return tl::unexpected(equipped_ones.error());
   const auto extractors = accepting(*equipped_ones, job.request);
   if (!extractors) return tl::unexpected(extractors.error());

@@ -31,7 +31,7 @@ class ListWalk final : public QueuedList {
 
   [[nodiscard]] const JobRequest& job() const { return job_; }
   [[nodiscard]] Engine& engine() override { return *engine_; }
-  [[nodiscard]] RunLog& log() override { return log_; }
+  [[nodiscard]] RunLog& log() { return log_; }
 
  private:
   ListWalk(Equipment& equipment, JobRequest job, Depth depth, CookieJars jars, std::optional<RunId> run);

@@ -11,17 +11,6 @@ namespace mg {
 
 namespace {
 
-// The environment's limits are those of the run as well; of its lists they would count a second time.
-JobOptions take_limits(JobOptions& defaults, const JobOptions& given) {
-  JobOptions taken{.limit_rate = std::exchange(defaults.limit_rate, {}),
-                   .limit_rate_per_job = std::exchange(defaults.limit_rate_per_job, {}),
-                   .quota = std::exchange(defaults.quota, {})};
-  if (given.limit_rate) taken.limit_rate = given.limit_rate;
-  if (given.limit_rate_per_job) taken.limit_rate_per_job = given.limit_rate_per_job;
-  if (given.quota) taken.quota = given.quota;
-  return taken;
-}
-
 Equipment::Options equipment_options(const VerbContext& context, const Config& config, const ListsRun& run,
                                      const GivenLimits& limits, HookChain& hooks) {
   Equipment::Options options{.limits = limits.limits,
@@ -40,20 +29,22 @@ Equipment::Options equipment_options(const VerbContext& context, const Config& c
 
 int with_refused(int exit_code, int refused, const RunEnded& ended) {
   if (refused == 0 || exit_code != 0) return exit_code;
-  return ended.done + ended.skipped == 0 ? kExitAllFailed : 1;
+  return ended.done + ended.skipped == 0 ? kExitAllFailed : kExitSomeFailed;
 }
 
 }  // namespace
 
 int run_lists(const VerbContext& context, Database& database, const ListsRun& run,
               const std::function<Result<SourceOfRun>(const ListsRunPlace&)>& make) {
-  const Result<Config> config = load_config(context.config);
-  if (!config) return complain(config.error());
-  Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
-  const Result<GivenLimits> limits = read_limits(take_limits(defaults->options, run.options));
+  Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
+  const Config& config = settings->config;
+  JobDefaults& defaults = settings->defaults;
+  // The environment's limits are those of the run as well; of its lists they would count a second time.
+  JobOptions given = run.options;
+  const Result<GivenLimits> limits = read_limits(merged(take_limits(defaults.options), take_limits(given)));
   if (!limits) return complain(limits.error());
-  const JobOptions wanted = merged(defaults->options, run.options);
+  const JobOptions wanted = merged(defaults.options, given);
   const Result<Network> network = read_network(wanted.proxy, wanted.ca_file);
   if (!network) return complain(network.error());
   const auto chain = HookChain::make(run.hooks, *network, context.watchdog);
@@ -61,7 +52,7 @@ int run_lists(const VerbContext& context, Database& database, const ListsRun& ru
   const auto alone = lock_if_alone(run.hooks, context.state, run.title);
   if (!alone) return complain(alone.error());
   auto equipment =
-      Equipment::make(context, *config, database, equipment_options(context, *config, run, *limits, **chain));
+      Equipment::make(context, config, database, equipment_options(context, config, run, *limits, **chain));
   if (!equipment) return complain(equipment.error());
 
   Journal journal(database);
@@ -72,7 +63,7 @@ int run_lists(const VerbContext& context, Database& database, const ListsRun& ru
   const Request nobodys;
   const auto sink = (*chain)->before((*equipment)->sink(), nobodys, {}, run.queue, ListEnd::ends_run);
   Workshop& workshop = (*equipment)->workshop();
-  auto source = make({**equipment, **chain, *defaults, *id});
+  auto source = make({**equipment, **chain, defaults, *id});
   if (!source) return complain(source.error());
   sink->tell(RunStarted{to_string(*id), run.title, {}}, workshop.runner.now());
   QueueRun walk(workshop, *source->lists, *sink);

@@ -26,7 +26,7 @@ Result<std::unique_ptr<QueuedList>> NamedLists::next(EventSink& sink) {
       return list;
     }
     refused_ += 1;
-    warn(fmt::format("{}: {}", (*url)->place, list.error().what));
+    place_.equipment.tell(Notice::Level::warning, fmt::format("{}: {}", (*url)->place, list.error().what));
     keep((*url)->url, list.error().what);
   }
 }
@@ -51,12 +51,8 @@ void NamedLists::ended(QueuedList& list, const Report& report) {
 
 void NamedLists::keep(const std::string& url, std::string_view why) {
   if (!parts_.failed) return;
-  if (const auto kept = parts_.failed->add(url, why); !kept) warn(kept.error().what);
-}
-
-void NamedLists::warn(std::string text) {
-  place_.equipment.sink().tell(Notice{Notice::Level::warning, std::move(text)},
-                               place_.equipment.workshop().runner.now());
+  if (const auto kept = parts_.failed->add(url, why); !kept)
+    place_.equipment.tell(Notice::Level::warning, kept.error().what);
 }
 
 }  // namespace mg

@@ -30,7 +30,6 @@ class NamedLists final : public ListSource {
  private:
   [[nodiscard]] Result<std::unique_ptr<QueuedList>> begin(const ListedUrl& url, EventSink& sink);
   void keep(const std::string& url, std::string_view why);
-  void warn(std::string text);
 
   ListsRunPlace place_;
   Parts parts_;

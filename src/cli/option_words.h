@@ -1,6 +1,7 @@
 // Options that several verbs have, as they are declared to the parser of the command line.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,6 +32,10 @@ constexpr const char* kHooksHeading = "Hooks, notice and log";
 [[nodiscard]] std::string name_for(const std::vector<std::string>& choices);
 // Such words are offered, others taken as well.
 void suggest(CLI::Option& option, const std::vector<std::string>& choices);
+
+// All that can be told of a job.
+inline constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,  SettingGroup::pace,
+                                       SettingGroup::network,   SettingGroup::limits, SettingGroup::hooks};
 
 // Those of these groups. Each that is said by its name alone can be taken back by its opposite, which the
 // help leaves out: --no-force, --meter.

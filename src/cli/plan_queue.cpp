@@ -11,6 +11,7 @@
 #include "src/base/url.h"
 #include "src/cli/equipment.h"
 #include "src/cli/job_defaults.h"
+#include "src/cli/job_settings.h"
 #include "src/cli/list_walk.h"
 #include "src/cli/queue_file.h"
 #include "src/cli/terminal.h"
@@ -28,7 +29,7 @@ namespace {
 // A week has every time of the day, and is what the ledger knows by its slots.
 constexpr Duration kMeasuredPast = kSlotsLast;
 
-// What the user said for all of them. The rate is the whole run's; each list has its own in the file.
+// What the user said for all of them. Limits are the whole run's; each list has its own in the file.
 struct Said {
   JobOptions under_each;  // in the environment and in configs
   JobOptions of_each;     // on the command line
@@ -36,21 +37,18 @@ struct Said {
 };
 
 Result<Said> read_options(const JobOptions& options, const JobOptions& defaults) {
-  const auto bad = [](std::string what) { return fail(ErrorKind::bad_input, std::move(what)); };
-  if (options.pages) return bad("--pages is said of one list; write \"pages\" into its [[playlist]]");
+  if (options.pages)
+    return fail(ErrorKind::bad_input, "--pages is said of one list; write \"pages\" into its [[playlist]]");
   Said said{.under_each = defaults, .of_each = options, .limits = {}};
-  said.under_each.limit_rate.reset();
-  said.of_each.limit_rate.reset();
-  const auto& rate = options.limit_rate ? options.limit_rate : defaults.limit_rate;
-  if (!rate) return said;
-  const Result<RateLimit> limit = parse_limit(*rate);
-  if (!limit) return bad(fmt::format("--limit-rate: {}", limit.error().what));
-  said.limits.run = *limit;
+  const auto limits = read_limits(merged(take_limits(said.under_each), take_limits(said.of_each)));
+  if (!limits) return tl::unexpected(limits.error());
+  said.limits = limits->limits;
   return said;
 }
 
 bool asked_to_stop(const PlannedList& list) {
-  return list.report.totals.exit_code == 7 || list.report.totals.exit_code == 130;
+  const int code = list.report.totals.exit_code;
+  return code == kExitStopped || code == kExitStoppedTwice;
 }
 
 // What of the page is to come, by host.
@@ -174,7 +172,7 @@ PlannedList plan_list(Equipment& equipment, const JobRequest& job) {
   equipment.workshop().names = TargetNames();
   auto walk = ListWalk::make(equipment, job, Depth::plan, sink, {});
   if (walk) {
-    list.report = run_alone((*walk)->engine(), equipment.workshop(), sink, (*walk)->log());
+    list.report = run_alone((*walk)->engine(), equipment.workshop(), sink);
   } else {
     list.error = walk.error();
   }
@@ -213,11 +211,9 @@ Result<std::vector<PlannedList>> plan_lists(const VerbContext& context, const Co
 int plan_queue(const VerbContext& context, const PlanVerb& verb) {
   const Result<QueueFile> file = load_queue_file(verb.what);
   if (!file) return complain(file.error());
-  const Result<Config> config = load_config(context.config);
-  if (!config) return complain(config.error());
-  Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
-  const Result<Said> said = read_options(verb.options, defaults->options);
+  const Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
+  const Result<Said> said = read_options(verb.options, settings->defaults.options);
   if (!said) return complain(said.error());
   Result<std::vector<CheckedPlaylist>> playlists =
       check_playlists(*file, {.under = said->under_each, .over = said->of_each}, context.toolbox);
@@ -229,7 +225,7 @@ int plan_queue(const VerbContext& context, const PlanVerb& verb) {
   for (CheckedPlaylist& one : *playlists) jobs.push_back(std::move(one.job));
   QueuePlan plan;
   plan.queue = file->queue;
-  Result<std::vector<PlannedList>> lists = plan_lists(context, *config, *database, jobs);
+  Result<std::vector<PlannedList>> lists = plan_lists(context, settings->config, *database, jobs);
   if (!lists) return complain(lists.error());
   plan.lists = std::move(*lists);
   for (std::size_t i = 0; i < plan.lists.size(); ++i) {
@@ -243,7 +239,7 @@ int plan_queue(const VerbContext& context, const PlanVerb& verb) {
   plan.collisions = find_collisions(
       plan.lists, [&](const auto& list, const auto& job) { return in_the_way(archive, list, job); });
   const EffectiveLimits limits =
-      effective_limits(limits_of(*config), said->limits, {}, local_minute(wall_now()));
+      effective_limits(limits_of(settings->config), said->limits, {}, local_minute(wall_now()));
   if (const auto reckoned = reckon(plan, jobs, *database, limits); !reckoned)
     return complain(reckoned.error());
   tell(plan, context.display);

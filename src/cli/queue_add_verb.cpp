@@ -164,9 +164,9 @@ int run_queue_add(const VerbContext& context, const QueueAddVerb& verb) {
          "--quota and --limit-rate-per-job hold for whole runs: give --quota to `multiget queue run`, or "
          "write them in a config, under [limits]"});
   }
-  const Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
-  EntryMaker maker(context.toolbox, placed(verb.options, *defaults));
+  const Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
+  EntryMaker maker(context.toolbox, placed(verb.options, settings->defaults));
   const auto choice = choice_of(verb, maker);
   if (!choice) return complain(choice.error());
   const auto urls = open_list(*choice);

@@ -8,14 +8,9 @@
 #include "src/base/utf8.h"
 #include "src/cli/job_request.h"
 #include "src/cli/job_settings.h"
+#include "src/cli/tools.h"
 
 namespace mg {
-
-std::string entry_identity(const SiteMatch& match, const JobOptions& options) {
-  if (match.page && !options.pages)
-    return fmt::format("{} {} p{}", match.profile->name, match.id, *match.page);
-  return fmt::format("{} {}", match.profile->name, match.id);
-}
 
 Result<std::string> options_to_keep(JobOptions options, const Request& request) {
   const auto keep = [](std::optional<std::string>& into, const std::filesystem::path& path) {
@@ -37,15 +32,8 @@ Result<std::string> options_to_keep(JobOptions options, const Request& request) 
 EntryMaker::EntryMaker(const Toolbox& toolbox, JobOptions options)
     : toolbox_(toolbox), options_(std::move(options)), matcher_(toolbox.sites) {}
 
-const SiteProfile* EntryMaker::find_site(std::string_view name) const {
-  const auto found = std::ranges::find_if(toolbox_.sites, [&](const SiteProfile& profile) {
-    return profile.name == name || std::ranges::find(profile.aliases, name) != profile.aliases.end();
-  });
-  return found == toolbox_.sites.end() ? nullptr : &*found;
-}
-
 bool EntryMaker::is_site(std::string_view word) const {
-  return find_site(word) != nullptr;
+  return find_site(toolbox_, word) != nullptr;
 }
 
 // Once for each site: what a job can be told does not depend on the list.
@@ -67,7 +55,7 @@ Result<NamedList> EntryMaker::name(std::string_view text) {
   if (const std::size_t blank = text.find_first_of(" \t"); blank != std::string_view::npos) {
     list.site = text.substr(0, blank);
     list.what = trim(text.substr(blank));
-    site = find_site(list.site);
+    site = find_site(toolbox_, list.site);
     if (site == nullptr) {
       return fail(
           ErrorKind::bad_input,
@@ -81,7 +69,7 @@ Result<NamedList> EntryMaker::name(std::string_view text) {
     refuses_options_ = true;
     return tl::unexpected(checked.error());
   }
-  list.identity = entry_identity(*match, options_);
+  list.identity = list_identity(*match, options_);
   return list;
 }
 

@@ -15,10 +15,6 @@
 
 namespace mg {
 
-// "bilibili BV1Wy4y1B7vg"; with the page where the address names one and no other pages are asked for, so
-// that addresses of two pages are two entries: "bilibili BV1Wy4y1B7vg p3".
-[[nodiscard]] std::string entry_identity(const SiteMatch& match, const JobOptions& options);
-
 // `options` as they are kept: with the paths of `request`, which was made of them.
 [[nodiscard]] Result<std::string> options_to_keep(JobOptions options, const Request& request);
 
@@ -44,7 +40,6 @@ class EntryMaker {
   [[nodiscard]] bool refuses_options() const { return refuses_options_; }
 
  private:
-  [[nodiscard]] const SiteProfile* find_site(std::string_view name) const;
   [[nodiscard]] Result<void> check_options(const NamedList& list, const SiteProfile& profile);
 
   const Toolbox& toolbox_;

@@ -5,6 +5,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <unordered_map>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "src/base/nearest_word.h"
 #include "src/base/text.h"
 #include "src/cli/job_settings.h"
+#include "src/cli/tools.h"
 #include "src/os/files.h"
 
 namespace mg {
@@ -54,19 +56,14 @@ std::string place_of(const QueuePlaylist& list, std::string_view key) {
 }
 
 std::string unknown_site(const std::string& site, const Toolbox& toolbox) {
+  if (find_site(toolbox, site) != nullptr) return {};
   std::vector<std::string_view> known;
   for (const SiteProfile& profile : toolbox.sites) {
     known.emplace_back(profile.name);
     known.insert(known.end(), profile.aliases.begin(), profile.aliases.end());
   }
-  if (std::ranges::find(known, site) != known.end()) return {};
   return fmt::format("there is no site {}; did you mean \"{}\"? `multiget sites` lists them", in_quotes(site),
                      nearest_word(site, known));
-}
-
-// What the list is: in a queue it stands once.
-std::string identity_of(const Request& request) {
-  return fmt::format("{} {}", request.site, request.list_id);
 }
 
 // Checks one after the other and remembers what it met.
@@ -102,11 +99,11 @@ class Checker {
       if (!list.places.contains(key)) key = list.site.empty() ? "url" : "id";
       return complain(place_of(list, key), what);
     }
-    if (!once(list, job->request) || !writable(list, job->request.directory)) return;
+    if (!once(list, *job) || !writable(list, job->request.directory)) return;
     NewEntry entry{.queue = file_.queue,
                    .site = list.site,
                    .what = list.what,
-                   .identity = identity_of(job->request),
+                   .identity = job->identity,
                    .title = list.name,
                    .options = to_json(list.options),
                    .priority = list.priority,
@@ -114,11 +111,18 @@ class Checker {
     checked_.push_back({std::move(entry), std::move(*job), list.place});
   }
 
-  bool once(const QueuePlaylist& list, const Request& request) {
-    const auto [first, is_new] = places_.emplace(identity_of(request), list.place);
-    if (is_new) return true;
+  // Two pages of a list, each by its address, are two; with the whole list they are not.
+  bool once(const QueuePlaylist& list, const JobRequest& job) {
+    const std::string whole = fmt::format("{} {}", job.request.site, job.request.list_id);
+    Places& places = places_[whole];
+    auto first = job.identity == whole ? places.begin() : places.find(job.identity);
+    if (first == places.end()) first = places.find(whole);
+    if (first == places.end()) {
+      places.emplace(job.identity, list.place);
+      return true;
+    }
     complain(list.place, fmt::format("{} {} stands here for the second time; the first is at {}",
-                                     request.site, in_quotes(request.list_id), first->second));
+                                     job.request.site, in_quotes(job.request.list_id), first->second));
     return false;
   }
 
@@ -136,7 +140,8 @@ class Checker {
   SiteMatcher sites_;
   std::vector<CheckedPlaylist> checked_;
   std::vector<std::string> errors_;
-  std::unordered_map<std::string, std::string> places_;  // of each list that was met
+  using Places = std::map<std::string, std::string>;  // by identity
+  std::unordered_map<std::string, Places> places_;    // of each list that was met
   std::set<std::filesystem::path> directories_;
 };
 

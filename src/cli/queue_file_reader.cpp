@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <system_error>
 
 #include "src/base/text.h"
 #include "src/base/utf8.h"
 #include "src/cli/queue_file.h"
 #include "src/cli/queue_file_keys.h"
+#include "src/cli/settings_file.h"
 #include "src/cli/toml_reader.h"
 #include "src/run/run_hooks.h"
 
@@ -20,7 +19,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kLongestFile = 8U << 20U;  // 50,000 playlists; a longer file is something else
+constexpr Bytes kLongestFile{8 << 20};  // 50,000 playlists; a longer file is something else
 
 using Places = std::map<std::string, std::string, std::less<>>;
 
@@ -167,21 +166,10 @@ Result<QueueFile> read_queue_file(std::string_view file, std::string_view text) 
 }
 
 Result<QueueFile> load_queue_file(const fs::path& file) {
-  const auto refuse = [&](std::string_view why) {
-    return fail(ErrorKind::bad_input, fmt::format("the queue file {} {}", in_quotes(file.string()), why));
-  };
-  std::error_code error;
-  const fs::file_status status = fs::status(file, error);
-  if (status.type() == fs::file_type::not_found) return refuse("is not there");
-  if (error) return refuse(fmt::format("cannot be read: {}", error.message()));
-  if (status.type() != fs::file_type::regular) return refuse("is no regular file");
-  std::ifstream stream(file, std::ios::binary);
-  std::string text(kLongestFile + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (!stream.eof() && !stream.good()) return refuse("cannot be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  if (text.size() > kLongestFile) return refuse("is longer than 8 MiB; that is no list of playlists");
-  return read_queue_file(file.string(), text);
+  const auto text = read_settings_file(file, kLongestFile);
+  if (text && *text) return read_queue_file(file.string(), **text);
+  return fail(ErrorKind::bad_input, fmt::format("the queue file {} {}", in_quotes(file.string()),
+                                                text ? "is not there" : text.error().what));
 }
 
 }  // namespace mg

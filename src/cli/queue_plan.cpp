@@ -13,6 +13,7 @@
 #include "src/base/utf8.h"
 #include "src/base/width.h"
 #include "src/cli/plan_table.h"
+#include "src/model/exit_code.h"
 
 namespace mg {
 
@@ -181,16 +182,20 @@ int exit_code_of(const QueuePlan& plan) {
   for (const PlannedList& list : plan.lists) {
     const bool wrong_words = list.error && list.error->kind == ErrorKind::bad_input;
     const bool no_tool = list.error && list.error->kind == ErrorKind::unsupported;
-    codes.push_back(wrong_words ? 2 : no_tool ? 6 : list.error ? 4 : list.report.totals.exit_code);
+    codes.push_back(wrong_words  ? kExitUsage
+                    : no_tool    ? kExitToolMissing
+                    : list.error ? kExitAllFailed
+                                 : list.report.totals.exit_code);
   }
-  for (const int worst : {130, 7, 9, 6, 2, 5, 101}) {
+  for (const int worst : {kExitStoppedTwice, kExitStopped, kExitDiskFull, kExitToolMissing, kExitUsage,
+                          kExitHostRests, kExitQuota}) {
     if (std::ranges::find(codes, worst) != codes.end()) return worst;
   }
   const auto is = [&](int code) { return std::ranges::count(codes, code); };
   const auto all = static_cast<std::ptrdiff_t>(codes.size());
-  if (is(4) == all) return 4;
-  if (is(3) == all) return 3;
-  return is(1) + is(4) > 0 ? 1 : 0;
+  if (is(kExitAllFailed) == all) return kExitAllFailed;
+  if (is(kExitNothing) == all) return kExitNothing;
+  return is(kExitSomeFailed) + is(kExitAllFailed) > 0 ? kExitSomeFailed : 0;
 }
 
 std::string title_of(const PlannedList& list) {

@@ -1,6 +1,5 @@
 // Words about the persistent queue.
 #include <CLI/CLI.hpp>
-#include <array>
 
 #include "src/cli/list_words.h"
 #include "src/cli/option_words.h"
@@ -11,8 +10,6 @@ namespace mg {
 
 namespace {
 
-constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files, SettingGroup::pace,
-                                SettingGroup::network, SettingGroup::limits};
 constexpr const char* kWhere = "where the queue is";
 constexpr const char* kQueueExamples = R"(
 Examples:

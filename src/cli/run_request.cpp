@@ -21,7 +21,7 @@ int complain(const Error& error) {
     case ErrorKind::unsupported: return kExitToolMissing;
     case ErrorKind::busy: return kExitHostRests;
     case ErrorKind::disk_full: return kExitDiskFull;
-    default: return 1;
+    default: return kExitSomeFailed;
   }
 }
 
@@ -49,17 +49,16 @@ Result<Report> walk_request(const VerbContext& context, const Config& config, Da
   if (!list) return tl::unexpected(list.error());
   ListWalk& walk = **list;
   (*equipment)->obey_limits_of([&walk] { return walk.log().run(); });
-  Report report = run_alone(walk.engine(), (*equipment)->workshop(), *sink, walk.log());
+  Report report = run_alone(walk.engine(), (*equipment)->workshop(), *sink);
   (*equipment)->finish();
   return report;
 }
 
-int run_request(const VerbContext& context, const JobRequest& job, Depth depth, const HookOptions& hooks) {
-  const Result<Config> config = load_config(context.config);
-  if (!config) return complain(config.error());
+int run_request(const VerbContext& context, const Config& config, const JobRequest& job, Depth depth,
+                const HookOptions& hooks) {
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
-  const Result<Report> report = walk_request(context, *config, *database, job, depth, hooks);
+  const Result<Report> report = walk_request(context, config, *database, job, depth, hooks);
   if (!report) return complain(report.error());
   if (depth == Depth::plan) {
     write_to(STDOUT_FILENO,
@@ -70,12 +69,12 @@ int run_request(const VerbContext& context, const JobRequest& job, Depth depth, 
 
 int run_plan(const VerbContext& context, const PlanVerb& verb) {
   if (names_queue_file(verb)) return plan_queue(context, verb);
-  const Result<JobDefaults> defaults = load_job_defaults(context);
-  if (!defaults) return complain(defaults.error());
+  const Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
   const Result<JobRequest> job =
-      make_job_request(verb.site, verb.what, verb.options, context.toolbox, *defaults);
+      make_job_request(verb.site, verb.what, verb.options, context.toolbox, settings->defaults);
   if (!job) return complain(job.error());
-  return run_request(context, *job, Depth::plan);
+  return run_request(context, settings->config, *job, Depth::plan);
 }
 
 }  // namespace mg

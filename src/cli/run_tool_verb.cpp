@@ -12,6 +12,7 @@
 #include "src/base/rate_limit.h"
 #include "src/base/text.h"
 #include "src/cli/job_defaults.h"
+#include "src/cli/job_settings.h"
 #include "src/cli/run_traffic.h"
 #include "src/cli/terminal.h"
 #include "src/cli/tool_words.h"
@@ -136,26 +137,26 @@ class ToolRun final : public ProxyListener {
 }  // namespace
 
 int run_tool(const VerbContext& context, const RunToolVerb& verb) {
-  const Result<JobOptions> given = effective_options(context, verb.options);
-  if (!given) return complain(given.error());
+  const Result<Settings> settings = load_settings(context);
+  if (!settings) return complain(settings.error());
+  const Config& config = settings->config;
+  const JobOptions given = merged(settings->defaults.options, verb.options);
   OptionLimits options;
-  if (given->limit_rate) {
-    const auto limit = parse_limit(*given->limit_rate);
+  if (given.limit_rate) {
+    const auto limit = parse_limit(*given.limit_rate);
     if (!limit) return complain({limit.error().kind, fmt::format("--limit-rate: {}", limit.error().what)});
     options.run = *limit;
   }
-  const Result<Network> network = read_network(given->proxy, given->ca_file);
+  const Result<Network> network = read_network(given.proxy, given.ca_file);
   if (!network) return complain(network.error());
-  const Result<Config> config = load_config(context.config);
-  if (!config) return complain(config.error());
   const auto private_hosts =
-      given->allow_private.value_or(false) ? PrivateHosts::allowed : PrivateHosts::refused;
+      given.allow_private.value_or(false) ? PrivateHosts::allowed : PrivateHosts::refused;
   const Found tool = find_tool(verb.command.front());
   if (tool.exit_code != 0) return tool.exit_code;
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
-  return ToolRun(context, *database, *config, options)
-      .run(verb.command, tool.program, *network, private_hosts, {.caps = connection_caps(*config)});
+  return ToolRun(context, *database, config, options)
+      .run(verb.command, tool.program, *network, private_hosts, {.caps = connection_caps(config)});
 }
 
 }  // namespace mg

@@ -58,18 +58,19 @@ Result<std::unique_ptr<QueuedList>> StoredLists::next(EventSink& sink) {
     if (!entry) return tl::unexpected(entry.error());
     if (!*entry) {
       if (!std::exchange(claimed_, true) && !options_.watch && !others_run())
-        note("nothing is queued; `multiget queue add` queues lists");
+        place_.equipment.tell(Notice::Level::note, "nothing is queued; `multiget queue add` queues lists");
       nothing_found_ = place_.equipment.workshop().runner.now();
       return nullptr;
     }
     claimed_ = true;
     auto list = begin(**entry, sink);
     if (list) {
-      open_.emplace((*entry)->id, list->get());
+      open_.emplace((*entry)->id, OpenList{.walk = list->get(), .told = {}});
       return std::unique_ptr<QueuedList>(std::move(*list));
     }
     refused_ += 1;
-    warn(fmt::format("entry {}: {}", to_string((*entry)->id), list.error().what));
+    place_.equipment.tell(Notice::Level::warning,
+                          fmt::format("entry {}: {}", to_string((*entry)->id), list.error().what));
     release((*entry)->id, {.state = EntryState::failed, .exit_code = kExitUsage, .error = list.error().what});
   }
 }
@@ -90,7 +91,7 @@ Result<std::unique_ptr<ListWalk>> StoredLists::begin(const QueueEntry& entry, Ev
 
 void StoredLists::ended(QueuedList& list, const Report& report) {
   const auto found =
-      std::ranges::find(open_, &list, [](const auto& open) -> QueuedList* { return open.second; });
+      std::ranges::find(open_, &list, [](const auto& open) -> QueuedList* { return open.second.walk; });
   const EntryId entry = found->first;
   open_.erase(found);
   release(entry, end_of(report));
@@ -100,27 +101,35 @@ void StoredLists::ended(QueuedList& list, const Report& report) {
 // queued again.
 void StoredLists::release(EntryId entry, const EntryEnd& end) {
   const auto released = queue_.release(entry, owner_, end, wall_now());
-  if (!released) warn(fmt::format("entry {}: {}", to_string(entry), released.error().what));
+  if (!released)
+    place_.equipment.tell(Notice::Level::warning,
+                          fmt::format("entry {}: {}", to_string(entry), released.error().what));
 }
 
-void StoredLists::tell_progress() {
-  for (auto& [entry, list] : open_) {
-    const auto run = list->log().run();
-    if (!run) continue;
-    (void)queue_.progress(entry, owner_, *run, pages_of(list->engine().totals()));
+// Only what is new: each writing costs a sync, and wakes the other processes.
+std::vector<QueuedList*> StoredLists::tell_progress() {
+  std::vector<QueuedList*> lost;
+  for (auto& [entry, open] : open_) {
+    const auto run = open.walk->log().run();
+    const PageCounts pages = pages_of(open.walk->engine().totals());
+    if (!run || open.told == pages) continue;
+    const auto ours = queue_.progress(entry, owner_, *run, pages);
+    if (!ours) continue;  // told again in a second
+    open.told = pages;
+    if (!*ours) lost.push_back(open.walk);
   }
+  return lost;
 }
 
 std::vector<QueuedList*> StoredLists::unwanted() {
-  tell_progress();
+  std::vector<QueuedList*> lists = tell_progress();
   const auto version = queue_.version();
-  if (!version || version_ == *version) return {};
+  if (!version || version_ == *version) return lists;
   const auto wishes = queue_.wishes(owner_);
-  if (!wishes) return {};
+  if (!wishes) return lists;
   version_ = *version;
-  std::vector<QueuedList*> lists;
   for (const EntryId entry : *wishes) {
-    if (const auto found = open_.find(entry); found != open_.end()) lists.push_back(found->second);
+    if (const auto found = open_.find(entry); found != open_.end()) lists.push_back(found->second.walk);
   }
   return lists;
 }
@@ -132,7 +141,7 @@ std::optional<Instant> StoredLists::look_again(Instant now) {
     Result<void> renewed = options_.renew ? options_.renew() : Result<void>();
     if (const auto watched = queue_.renew_watched(options_.queue); !watched)
       renewed = tl::unexpected(watched.error());
-    if (!renewed) warn(renewed.error().what);
+    if (!renewed) place_.equipment.tell(Notice::Level::warning, renewed.error().what);
   }
   if (!options_.watch && open_.empty() && !others_run()) return std::nullopt;
   return nothing_found_ + kBetweenLooks;
@@ -144,19 +153,10 @@ bool StoredLists::others_run() {
       queue_.list({.state = EntryState::running, .queue = options_.queue}, EntryOrder::by_turn, 1);
   if (!running || running->empty()) return false;
   if (!std::exchange(told_of_others_, true)) {
-    note("what is left is with other runs; waiting until they are through");
+    place_.equipment.tell(Notice::Level::note,
+                          "what is left is with other runs; waiting until they are through");
   }
   return true;
-}
-
-void StoredLists::note(std::string text) {
-  place_.equipment.sink().tell(Notice{Notice::Level::note, std::move(text)},
-                               place_.equipment.workshop().runner.now());
-}
-
-void StoredLists::warn(std::string text) {
-  place_.equipment.sink().tell(Notice{Notice::Level::warning, std::move(text)},
-                               place_.equipment.workshop().runner.now());
 }
 
 }  // namespace mg

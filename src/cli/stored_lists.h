@@ -36,18 +36,22 @@ class StoredLists final : public ListSource {
   [[nodiscard]] int refused() const { return refused_; }
 
  private:
+  struct OpenList {
+    ListWalk* walk;
+    std::optional<PageCounts> told;  // last written down
+  };
+
   [[nodiscard]] Result<std::unique_ptr<ListWalk>> begin(const QueueEntry& entry, EventSink& sink);
   void release(EntryId entry, const EntryEnd& end);
-  void tell_progress();
+  // Those that are not ours any more.
+  [[nodiscard]] std::vector<QueuedList*> tell_progress();
   [[nodiscard]] bool others_run();
-  void note(std::string text);
-  void warn(std::string text);
 
   ListsRunPlace place_;
   Queue& queue_;
   const Owner& owner_;
   Options options_;
-  std::map<EntryId, ListWalk*> open_;
+  std::map<EntryId, OpenList> open_;
   std::optional<std::int64_t> version_;  // of the database, when wishes were last asked for
   Instant nothing_found_{};              // when next() last had none
   Instant watched_{};                    // when watched entries last had another turn

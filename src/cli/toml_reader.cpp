@@ -37,11 +37,9 @@ std::string misplaced(const JobSetting& setting, SettingScope scope) {
   }
   if (scope != SettingScope::config) return "";
   // One place for each: what is in [limits] may change while a run is going on.
-  if (setting.key == "limit-rate") return "\"limit-rate\" belongs into another table: [limits] rate = \"2M\"";
-  if (setting.key == "limit-rate-per-job")
-    return "\"limit-rate-per-job\" belongs into another table: [limits] rate-per-job = \"500K\"";
-  if (setting.key == "quota") return "\"quota\" belongs into another table: [limits] quota = \"20G/day\"";
-  return "";
+  if (setting.limits_key.empty()) return "";
+  return fmt::format("\"{}\" belongs into another table: [limits] {} = {}", setting.key, setting.limits_key,
+                     setting.example);
 }
 
 bool is_empty_text(const toml::node& node) {

@@ -9,6 +9,13 @@
 
 namespace mg {
 
+const SiteProfile* find_site(const Toolbox& toolbox, std::string_view name) {
+  const auto found = std::ranges::find_if(toolbox.sites, [&](const SiteProfile& site) {
+    return site.name == name || std::ranges::find(site.aliases, name) != site.aliases.end();
+  });
+  return found == toolbox.sites.end() ? nullptr : &*found;
+}
+
 const Extractor* find_extractor(const Toolbox& toolbox, std::string_view name) {
   const auto found = std::ranges::find_if(
       toolbox.extractors, [&](const std::unique_ptr<Extractor>& one) { return one->name() == name; });

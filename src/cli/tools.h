@@ -1,4 +1,4 @@
-// Finding one's way in the toolbox: engines by name, and which programs are missing.
+// Finding one's way in the toolbox: sites and engines by name, and which programs are missing.
 #pragma once
 
 #include <string>
@@ -9,6 +9,8 @@
 
 namespace mg {
 
+// By its name or one of its aliases. Null: there is none.
+[[nodiscard]] const SiteProfile* find_site(const Toolbox& toolbox, std::string_view name);
 [[nodiscard]] const Extractor* find_extractor(const Toolbox& toolbox, std::string_view name);
 [[nodiscard]] std::vector<std::string> extractor_names(const Toolbox& toolbox);
 

@@ -1,4 +1,4 @@
-// What each verb does; one file per verb. Each gives the program's exit code.
+// What each verb does; one file per verb. Each gives the program's exit code (src/model/exit_code.h).
 #pragma once
 
 #include <filesystem>
@@ -7,6 +7,7 @@
 #include "src/cli/command_line.h"
 #include "src/cli/config.h"
 #include "src/cli/job_request.h"
+#include "src/model/exit_code.h"
 #include "src/model/request.h"
 #include "src/model/toolbox.h"
 #include "src/run/engine.h"
@@ -25,15 +26,6 @@ struct VerbContext {
   std::filesystem::path settings;  // the directory of the user's config
   std::vector<ConfigFile> config;  // read by those verbs that need it
 };
-
-constexpr int kExitUsage = 2;
-constexpr int kExitNothing = 3;
-constexpr int kExitAllFailed = 4;
-constexpr int kExitHostRests = 5;  // or another multiget is at it
-constexpr int kExitQuota = 101;
-constexpr int kExitToolMissing = 6;
-constexpr int kExitStopped = 7;
-constexpr int kExitDiskFull = 9;
 
 int run_get(const VerbContext& context, const GetVerb& verb);
 int run_plan(const VerbContext& context, const PlanVerb& verb);
@@ -55,9 +47,9 @@ int run_completions(const VerbContext& context, const CompletionsVerb& verb);
 int run_man(const VerbContext& context, const ManVerb& verb);
 
 // Of get, plan and retry: one request from its first probe to its end.
-int run_request(const VerbContext& context, const JobRequest& job, Depth depth,
+int run_request(const VerbContext& context, const Config& config, const JobRequest& job, Depth depth,
                 const HookOptions& hooks = {});
-// The same without reading the config and printing the plan. Fails where nothing can be begun; what happens
+// The same without printing the plan. Fails where nothing can be begun; what happens
 // afterwards is in the report.
 [[nodiscard]] Result<Report> walk_request(const VerbContext& context, const Config& config,
                                           Database& database, const JobRequest& job, Depth depth,

@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "src/model/exit_code.h"
 #include "src/plan/page_range.h"
 
 namespace mg {
@@ -168,6 +169,10 @@ void Engine::apply_growth(const RoomGrew& growth) {
   tell(JobProgress{found->second, growth.size, active.episode.format.size, {}});
 }
 
+void Engine::remember(std::span<const HostTraits> hosts) {
+  check(parts_.log.learnt(hosts, wall_now()));
+}
+
 void Engine::check(const Result<void>& written) {
   if (!written) stop_run(written.error());
 }
@@ -218,15 +223,15 @@ namespace {
 
 int exit_code_of(const RunEnded& totals, bool list_failed, bool list_waits, bool quota_reached, int stops,
                  const std::optional<Error>& stopped_by) {
-  if (stops >= 2) return 130;
-  if (stopped_by) return stopped_by->kind == ErrorKind::disk_full ? 9 : 1;
-  if (totals.cancelled > 0) return 7;
-  if (totals.waiting > 0 || list_waits) return quota_reached ? 101 : 5;
-  if (list_failed) return 4;
+  if (stops >= 2) return kExitStoppedTwice;
+  if (stopped_by) return stopped_by->kind == ErrorKind::disk_full ? kExitDiskFull : kExitSomeFailed;
+  if (totals.cancelled > 0) return kExitStopped;
+  if (totals.waiting > 0 || list_waits) return quota_reached ? kExitQuota : kExitHostRests;
+  if (list_failed) return kExitAllFailed;
   const int selected = totals.done + totals.failed + totals.skipped;
-  if (selected == 0) return stops > 0 ? 7 : 3;
+  if (selected == 0) return stops > 0 ? kExitStopped : kExitNothing;
   if (totals.failed == 0) return 0;
-  return totals.failed == selected ? 4 : 1;
+  return totals.failed == selected ? kExitAllFailed : kExitSomeFailed;
 }
 
 }  // namespace
@@ -243,7 +248,7 @@ Report Engine::end() {
   totals_.took = runner().now() - began_;
   totals_.exit_code =
       exit_code_of(totals_, list_error_.has_value(), list_waits_, quota_reached_, stops_, stopped_by_);
-  if (totals_.exit_code == 3) tell(Notice{Notice::Level::warning, "nothing is selected"});
+  if (totals_.exit_code == kExitNothing) tell(Notice{Notice::Level::warning, "nothing is selected"});
   const Result<void> written = parts_.log.run_ended(totals_.exit_code, wall_now());
   if (!written) tell(Notice{Notice::Level::warning, written.error().what});
   tell(totals_);

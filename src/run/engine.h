@@ -9,6 +9,7 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -92,8 +93,8 @@ class Engine {
   [[nodiscard]] const RunEnded& totals() const { return totals_; }  // so far
   Report end();
 
-  // A record that cannot be written ends the run: what is not remembered would be fetched again.
-  void check(const Result<void>& written);
+  // For all lists and later runs.
+  void remember(std::span<const HostTraits> hosts);
   // As if the user had asked for it, of this list alone.
   void stop();
 
@@ -104,6 +105,8 @@ class Engine {
   void apply_change(const FileChangeEnded& end);
   void apply_growth(const RoomGrew& growth);
   void apply_transfer(const TransferEnded& end);
+  // A record that cannot be written ends the run: what is not remembered would be fetched again.
+  void check(const Result<void>& written);
   void stop_run(Error why);
   void stop_asked(int times);
   void wind_down();

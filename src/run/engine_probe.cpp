@@ -317,13 +317,12 @@ bool Engine::archived(const PageKey& key) {
 }
 
 PageKey Engine::key_of_page(int page) const {
-  return {fmt::format("{} {} p{}", request_.site, request_.list_id, page)};
+  return numbered_key(request_.site, request_.list_id, page);
 }
 
 PageKey Engine::key_of(const Episode& episode) const {
   if (parts_.profile.identity == PageIdentity::number) return key_of_page(episode.page);
-  if (episode.id.empty()) return {fmt::format("{} {}", episode.extractor, episode.url)};
-  return {fmt::format("{} {}", episode.extractor, episode.id)};
+  return own_key(episode.extractor, episode.id.empty() ? episode.url : episode.id);
 }
 
 }  // namespace mg

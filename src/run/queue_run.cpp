@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "src/os/wall_clock.h"
+#include "src/model/exit_code.h"
 
 namespace mg {
 
@@ -11,17 +11,10 @@ namespace {
 
 constexpr Duration kBetweenWishes = 1s;
 
-// Of a list's exit codes those that are worth more than "some failed": the first that any list had.
-constexpr int kDiskFull = 9, kStoppedTwice = 130, kStopped = 7, kQuota = 101, kHostRests = 5;
-constexpr int kAllFailed = 4, kNothingSelected = 3, kSomeFailed = 1;
-
 }  // namespace
 
 QueueRun::QueueRun(Workshop& workshop, ListSource& source, EventSink& sink)
-    : workshop_(workshop),
-      source_(source),
-      sink_(sink),
-      loop_(workshop, sink, [this](const Happening& happening) { apart(happening); }) {}
+    : workshop_(workshop), source_(source), sink_(sink), loop_(workshop, sink) {}
 
 RunEnded QueueRun::run() {
   const Instant began = workshop_.runner.now();
@@ -38,16 +31,22 @@ RunEnded QueueRun::run() {
   return totals_;
 }
 
+// What is under way comes to its end; nothing is begun any more. With a full disk it would not help the
+// others to begin.
+bool QueueRun::ends_early() const {
+  return loop_.stops() > 0 || broken_ || exit_codes_.contains(kExitDiskFull);
+}
+
 bool QueueRun::over() const {
-  if (stops_ >= 2) return true;
+  if (loop_.stops() >= 2) return true;
   if (!open_.empty() || more_) return false;
-  return stops_ > 0 || broken_ || !source_.look_again(workshop_.runner.now());
+  return ends_early() || !source_.look_again(workshop_.runner.now());
 }
 
 void QueueRun::take() {
   const Instant now = workshop_.runner.now();
   if (const auto again = source_.look_again(now); again && *again <= now) more_ = true;
-  if (stops_ > 0 || broken_) more_ = false;
+  if (ends_early()) more_ = false;
   while (more_ && takes_more()) {
     auto sink = std::make_unique<ListSink>(sink_, numbers_);
     auto list = source_.next(*sink);
@@ -68,7 +67,7 @@ void QueueRun::take() {
 }
 
 bool QueueRun::takes_more() const {
-  return stops_ == 0 && !broken_ && static_cast<int>(open_.size()) < kOpenLists;
+  return !ends_early() && static_cast<int>(open_.size()) < kOpenLists;
 }
 
 std::optional<Instant> QueueRun::next_look() const {
@@ -91,7 +90,7 @@ void QueueRun::stop_unwanted() {
 void QueueRun::end_finished() {
   for (std::size_t i = 0; i < open_.size();) {
     Engine& engine = open_[i].list->engine();
-    if (stops_ >= 2 || !engine.finished()) {
+    if (loop_.stops() >= 2 || !engine.finished()) {
       ++i;
       continue;
     }
@@ -113,34 +112,20 @@ void QueueRun::add_up(const RunEnded& list) {
   totals_.waiting += list.waiting;
   totals_.bytes += list.bytes;
   lists_ended_ += 1;
-  lists_failed_ += list.exit_code == kAllFailed || list.exit_code == kNothingSelected ? 1 : 0;
-  if (std::ranges::find(exit_codes_, list.exit_code) == exit_codes_.end())
-    exit_codes_.push_back(list.exit_code);
-  if (list.exit_code == kDiskFull) stops_ = std::max(stops_, 1);  // nor would it help the others to begin
+  lists_failed_ += list.exit_code == kExitAllFailed || list.exit_code == kExitNothing ? 1 : 0;
+  exit_codes_.insert(list.exit_code);
 }
 
 int QueueRun::exit_code() const {
-  if (stops_ >= 2) return kStoppedTwice;
-  if (broken_) return broken_->kind == ErrorKind::disk_full ? kDiskFull : kSomeFailed;
-  const auto any = [&](int code) { return std::ranges::find(exit_codes_, code) != exit_codes_.end(); };
-  for (const int code : {kDiskFull, kStopped, kQuota, kHostRests}) {
-    if (any(code)) return code;
+  if (loop_.stops() >= 2) return kExitStoppedTwice;
+  if (broken_) return broken_->kind == ErrorKind::disk_full ? kExitDiskFull : kExitSomeFailed;
+  // Worth more than "some failed", although only one list ended so.
+  for (const int code : {kExitDiskFull, kExitStopped, kExitQuota, kExitHostRests}) {
+    if (exit_codes_.contains(code)) return code;
   }
-  if (stops_ > 0) return kStopped;
-  if (lists_ended_ > 0 && lists_failed_ == lists_ended_) return kAllFailed;
-  return any(kAllFailed) || any(kNothingSelected) || any(kSomeFailed) ? kSomeFailed : 0;
-}
-
-// What is nobody's alone.
-void QueueRun::apart(const Happening& happening) {
-  if (const auto* asked = std::get_if<StopAsked>(&happening)) stops_ = asked->times;
-  if (const auto* remark = std::get_if<Remark>(&happening))
-    sink_.tell(Notice{Notice::Level::detail, remark->text}, workshop_.runner.now());
-  const auto* learnt = std::get_if<HostsLearnt>(&happening);
-  if (learnt != nullptr && !open_.empty()) {
-    Engine& engine = open_.front().list->engine();
-    engine.check(open_.front().list->log().learnt(learnt->hosts, wall_now()));
-  }
+  if (loop_.stops() > 0) return kExitStopped;
+  if (lists_ended_ > 0 && lists_failed_ == lists_ended_) return kExitAllFailed;
+  return lists_failed_ > 0 || exit_codes_.contains(kExitSomeFailed) ? kExitSomeFailed : 0;
 }
 
 }  // namespace mg

@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,6 @@ class QueuedList {
  public:
   virtual ~QueuedList() = default;
   [[nodiscard]] virtual Engine& engine() = 0;
-  [[nodiscard]] virtual RunLog& log() = 0;
 };
 
 class ListSource {
@@ -52,7 +52,7 @@ class QueueRun {
   void take();
   void stop_unwanted();
   void end_finished();
-  void apart(const Happening& happening);
+  [[nodiscard]] bool ends_early() const;
   [[nodiscard]] bool over() const;
   [[nodiscard]] bool takes_more() const;
   [[nodiscard]] std::optional<Instant> next_look() const;
@@ -66,10 +66,9 @@ class QueueRun {
   RunLoop loop_;
   std::vector<OpenList> open_;
   RunEnded totals_;
-  std::vector<int> exit_codes_;  // of lists that are over; each once
+  std::set<int> exit_codes_;     // of lists that are over
   std::optional<Error> broken_;  // the source
   int lists_ended_ = 0, lists_failed_ = 0;
-  int stops_ = 0;
   bool more_ = true;  // the source may have one at once
   Instant looked_at_wishes_{};
 };

@@ -16,6 +16,7 @@
 #include "src/base/text.h"
 #include "src/base/url.h"
 #include "src/base/utf8.h"
+#include "src/model/exit_code.h"
 #include "src/os/find_program.h"
 #include "src/os/stop_signals.h"
 
@@ -115,7 +116,7 @@ std::string notice_text(const RunEnded& totals) {
 
 // How often the user had asked the run to end.
 int stops_of(const RunEnded& totals) {
-  return totals.exit_code == 130 ? 2 : totals.exit_code == 7 ? 1 : 0;
+  return totals.exit_code == kExitStoppedTwice ? 2 : totals.exit_code == kExitStopped ? 1 : 0;
 }
 
 }  // namespace

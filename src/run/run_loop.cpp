@@ -1,10 +1,5 @@
 #include "src/run/run_loop.h"
 
-#include <algorithm>
-#include <utility>
-
-#include "src/os/wall_clock.h"
-
 namespace mg {
 
 void RunLoop::add(Engine& engine) {
@@ -41,23 +36,31 @@ std::optional<Instant> RunLoop::next_look(std::optional<Instant> latest) const {
 }
 
 void RunLoop::apply(const Happening& happening) {
-  if (std::holds_alternative<TimePassed>(happening)) sink_.time_passed(workshop_.runner.now());
-  if (const auto* asked = std::get_if<StopAsked>(&happening); asked != nullptr && asked->times == 1) {
-    sink_.tell(
-        Notice{Notice::Level::warning, "stopping; partial files are kept, run the same command to go on"},
-        workshop_.runner.now());
-  }
+  apply_nobodys(happening);
   for (const auto& [share, engine] : engines_) engine->apply(happening);
-  apart_(happening);
 }
 
-Report run_alone(Engine& engine, Workshop& workshop, EventSink& sink, RunLog& log) {
-  RunLoop loop(workshop, sink, [&](const Happening& happening) {
-    if (const auto* remark = std::get_if<Remark>(&happening))
-      sink.tell(Notice{Notice::Level::detail, remark->text}, workshop.runner.now());
-    if (const auto* learnt = std::get_if<HostsLearnt>(&happening))
-      engine.check(log.learnt(learnt->hosts, wall_now()));
-  });
+// What belongs to no list alone.
+void RunLoop::apply_nobodys(const Happening& happening) {
+  const Instant now = workshop_.runner.now();
+  if (std::holds_alternative<TimePassed>(happening)) sink_.time_passed(now);
+  if (const auto* asked = std::get_if<StopAsked>(&happening)) {
+    stops_ = asked->times;
+    if (stops_ == 1) {
+      sink_.tell(
+          Notice{Notice::Level::warning, "stopping; partial files are kept, run the same command to go on"},
+          now);
+    }
+  }
+  if (const auto* remark = std::get_if<Remark>(&happening))
+    sink_.tell(Notice{Notice::Level::detail, remark->text}, now);
+  // Whichever list writes it down, it is remembered for all.
+  if (const auto* learnt = std::get_if<HostsLearnt>(&happening); learnt != nullptr && !engines_.empty())
+    engines_.begin()->second->remember(learnt->hosts);
+}
+
+Report run_alone(Engine& engine, Workshop& workshop, EventSink& sink) {
+  RunLoop loop(workshop, sink);
   engine.begin();
   loop.add(engine);
   while (!engine.finished()) loop.turn();

@@ -1,7 +1,6 @@
 // The loop: start what may start, wait for one thing, apply it; for one list or for several side by side.
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 
@@ -12,11 +11,7 @@ namespace mg {
 
 class RunLoop {
  public:
-  // What nobody's engine is told: that time passed, what was learnt of hosts, remarks for the log.
-  using Apart = std::function<void(const Happening&)>;
-
-  RunLoop(Workshop& workshop, EventSink& sink, Apart apart)
-      : workshop_(workshop), sink_(sink), apart_(std::move(apart)) {}
+  RunLoop(Workshop& workshop, EventSink& sink) : workshop_(workshop), sink_(sink) {}
 
   void add(Engine& engine);
   // It is over.
@@ -25,18 +20,22 @@ class RunLoop {
   // One turn. `latest`: by then at least it comes back, although nothing happened.
   void turn(std::optional<Instant> latest = {});
 
+  // How often the user has asked to stop.
+  [[nodiscard]] int stops() const { return stops_; }
+
  private:
   void start_ready();
   [[nodiscard]] std::optional<Instant> next_look(std::optional<Instant> latest) const;
   void apply(const Happening& happening);
+  void apply_nobodys(const Happening& happening);
 
   Workshop& workshop_;
   EventSink& sink_;
-  Apart apart_;
   std::map<ShareId, Engine*> engines_;
+  int stops_ = 0;
 };
 
 // A list alone, from its first question to its end.
-Report run_alone(Engine& engine, Workshop& workshop, EventSink& sink, RunLog& log);
+Report run_alone(Engine& engine, Workshop& workshop, EventSink& sink);
 
 }  // namespace mg

@@ -233,6 +233,27 @@ TEST_F(QueueFileOnDisk, RefusesAListThatStandsTwiceAndNamesBothPlaces) {
                       at(":1:1"));
 }
 
+TEST_F(QueueFileOnDisk, TakesTwoPagesOfAListByTheirAddressesAsTwo) {
+  const std::string page = "[[playlist]]\nurl = \"https://www.bilibili.com/video/BV1Wy4y1B7vg?p=";
+  const auto file = load_queue_file(put("pages.toml", page + "3\"\n" + page + "5\"\n"));
+  ASSERT_TRUE(file) << file.error().what;
+
+  const auto entries = entries_of(*file, toolbox_);
+
+  ASSERT_TRUE(entries) << entries.error().what;
+  ASSERT_THAT(*entries, testing::SizeIs(2));
+  EXPECT_EQ(entries->front().identity, "bilibili BV1Wy4y1B7vg p3");
+  EXPECT_EQ(entries->back().identity, "bilibili BV1Wy4y1B7vg p5");
+}
+
+TEST_F(QueueFileOnDisk, RefusesAPageByItsAddressBesideItsWholeList) {
+  const std::string page = "[[playlist]]\nurl = \"https://www.bilibili.com/video/BV1Wy4y1B7vg?p=3\"\n";
+
+  EXPECT_EQ(
+      wrong(page + kOne),
+      at(":3:1: bilibili \"BV1Wy4y1B7vg\" stands here for the second time; the first is at ") + at(":1:1"));
+}
+
 TEST_F(QueueFileOnDisk, RefusesWordsThatNobodyUnderstandsAndNamesTheirPlace) {
   EXPECT_THAT(wrong(kOne + "pages = \"1-x\"\n"), AllOf(StartsWith(at(":4:9: pages: ")), HasSubstr("^")));
   EXPECT_THAT(wrong(kOne + "output = \"%(nosuch)s\"\n"), StartsWith(at(":4:10: output: ")));

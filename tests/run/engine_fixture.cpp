@@ -78,7 +78,7 @@ Report EngineTest::run(Depth depth) {
                  .random = std::mt19937_64(1),
                  .probe_cookies = {},
                  .jobs = jobs_});
-  return run_alone(engine, workshop, sink_, log);
+  return run_alone(engine, workshop, sink_);
 }
 
 std::vector<JobRecord> EngineTest::journal() {

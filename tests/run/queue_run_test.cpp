@@ -37,7 +37,6 @@ class QueueRunTest : public EngineTest, public ListSource {
                 .jobs = test.jobs_,
                 .weight = weight}) {}
     Engine& engine() override { return walk; }
-    RunLog& log() override { return run_log; }
 
     Request request;
     RunLog run_log;
