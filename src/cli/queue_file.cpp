@@ -13,14 +13,13 @@
 #include "src/base/nearest_word.h"
 #include "src/base/text.h"
 #include "src/cli/job_settings.h"
+#include "src/cli/settings_file.h"
 #include "src/cli/tools.h"
 #include "src/os/files.h"
 
 namespace mg {
 
 namespace {
-
-constexpr std::size_t kMostErrors = 20;
 
 bool continues_a_word(char c) {
   return is_letter(c) || is_digit(c) || c == '-';
@@ -74,7 +73,7 @@ class Checker {
 
   Result<std::vector<CheckedPlaylist>> check() {
     for (const QueuePlaylist& list : file_.playlists) {
-      if (errors_.size() >= kMostErrors) break;
+      if (errors_.size() >= kMostTold) break;
       check_one(list);
     }
     if (!errors_.empty()) return fail(ErrorKind::bad_input, fmt::format("{}", fmt::join(errors_, "\n")));

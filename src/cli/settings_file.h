@@ -1,6 +1,7 @@
 // A file of settings, as people keep them: of modest size, and perhaps behind a link.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,6 +10,9 @@
 #include "src/base/units.h"
 
 namespace mg {
+
+// Complaints of one file; where it is no settings at all nobody reads more.
+constexpr std::size_t kMostTold = 20;
 
 // All of it; nothing: there is no such file. Links are followed: people keep their settings elsewhere. Fails
 // with bad_input and a clause for the file's name to stand before: "is no regular file".

@@ -13,6 +13,7 @@
 #include "src/base/text.h"
 #include "src/base/utf8.h"
 #include "src/cli/job_request.h"
+#include "src/cli/settings_file.h"
 #include "src/cli/user_path.h"
 
 namespace mg {
@@ -21,7 +22,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMostTold = 20;    // of a file that is no settings at all nobody reads more
 constexpr std::size_t kMostKept = 1000;  // tables are not read in the order of the file
 
 // Where such a setting belongs; empty: here is right.

@@ -1,7 +1,6 @@
 // Any text is a config or is refused with a place in it; what is understood holds only rates that make sense.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "src/cli/config.h"
@@ -9,12 +8,9 @@
 #include "src/cli/config_template.h"
 #include "src/cli/job_request.h"
 #include "src/cli/job_settings.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 void require_sense(const std::optional<mg::RateLimit>& limit) {
   if (limit && limit->rate) require(*limit->rate >= mg::kLeastLimit && *limit->rate <= mg::kMostLimit);

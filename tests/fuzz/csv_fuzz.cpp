@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,12 +13,9 @@
 #include "src/base/utf8.h"
 #include "src/lists/cell_urls.h"
 #include "src/lists/csv_list.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 struct Told {
   std::vector<mg::ListedUrl> urls;

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -13,15 +12,12 @@
 #include "src/transfer/http_date.h"
 #include "src/transfer/http_words.h"
 #include "src/transfer/sidecar.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 constexpr std::chrono::sys_seconds kToday = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1);
 constexpr mg::WallTime kNow = kToday;
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 void check_content_range(std::string_view text) {
   const auto read = mg::read_content_range(text);

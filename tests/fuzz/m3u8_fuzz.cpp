@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <string_view>
@@ -12,14 +11,11 @@
 #include "src/transfer/hls_choice.h"
 #include "src/transfer/hls_files.h"
 #include "src/transfer/m3u8.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 const std::string kBase = "https://media.example.com/a/b;c/index.m3u8?d=/e/../f";
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 void require_link(const std::string& url) {
   require(url.size() <= mg::kLinkBytes && !mg::host_of(url).empty());

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -14,14 +13,11 @@
 #include "src/proxy/request_head.h"
 #include "src/proxy/socks5.h"
 #include "src/proxy/upstream.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
 using Kind = mg::RequestHead::Kind;
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 std::size_t count(std::string_view text, char c) {
   return static_cast<std::size_t>(std::ranges::count(text, c));

@@ -2,17 +2,13 @@
 // asked, and a complaint names a place in the text.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "src/base/utf8.h"
 #include "src/pace/rate_schedule.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 void require_sense(const std::optional<mg::RateLimit>& limit) {
   if (limit && limit->rate) require(*limit->rate >= mg::kLeastLimit && *limit->rate <= mg::kMostLimit);

@@ -3,19 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "src/base/fingerprint.h"
 #include "src/base/utf8.h"
 #include "src/transfer/sidecar.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 void check_map(const mg::Sidecar& sidecar) {
   const mg::SegmentMap map = mg::segment_map(sidecar);

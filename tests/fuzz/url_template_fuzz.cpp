@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
@@ -11,12 +10,9 @@
 #include "src/lists/batch_list.h"
 #include "src/lists/error_file.h"
 #include "src/plan/url_template.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool promise) {
-  if (!promise) std::abort();
-}
 
 mg::BatchList list_of(std::string text) {
   auto read = [text = std::move(text),

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "tests/os/forked_process.h"
 #include "tests/os/scratch.h"
 
 namespace mg {
@@ -15,35 +16,14 @@ class Life : public Scratch {
 };
 
 // A process with a mark, until it is killed.
-class Marked {
+class Marked : public ForkedProcess {
  public:
-  explicit Marked(const std::filesystem::path& path) {
-    int ends[2];
-    if (::pipe(ends) != 0) return;
-    const Fd read(ends[0]);
-    Fd write(ends[1]);
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      const auto mark = LifeMark::take(path);
-      if (mark) (void)!::write(write.number(), mark->text().data(), mark->text().size());
-      for (;;) ::pause();
-    }
-    write.close();
-    char text[32];
-    const ssize_t size = ::read(read.number(), text, sizeof text);
-    if (size > 0) mark_ = {text, static_cast<std::size_t>(size)};
-  }
-  ~Marked() { kill_hard(); }
-  void kill_hard() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
-  }
-  [[nodiscard]] const std::string& mark() const { return mark_; }
-
- private:
-  pid_t pid_ = -1;
-  std::string mark_;
+  explicit Marked(const std::filesystem::path& path)
+      : ForkedProcess([&path](const Say& say) {
+          const auto mark = LifeMark::take(path);
+          say(mark ? mark->text() : "");
+        }) {}
+  [[nodiscard]] const std::string& mark() const { return said(); }
 };
 
 TEST_F(Life, IsSeenInAnotherProcessUntilItIsKilled) {

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "tests/os/forked_process.h"
 #include "tests/os/scratch.h"
 
 namespace mg {
@@ -15,35 +16,14 @@ class Lock : public Scratch {
 };
 
 // A process that holds the lock until it is killed; it is held when the constructor is done.
-class Holder {
+class Holder : public ForkedProcess {
  public:
-  explicit Holder(const std::filesystem::path& path) {
-    int ends[2];
-    if (::pipe(ends) != 0) return;
-    const Fd read(ends[0]);
-    Fd write(ends[1]);
-    pid_ = ::fork();
-    if (pid_ == 0) {
-      const auto lock = OutputLock::try_lock(path);
-      if (lock && *lock) (void)!::write(write.number(), "!", 1);
-      for (;;) ::pause();
-    }
-    write.close();
-    char byte = 0;
-    held_ = ::read(read.number(), &byte, 1) == 1;
-  }
-  ~Holder() { kill_hard(); }
-  void kill_hard() {
-    if (pid_ <= 0) return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(std::exchange(pid_, -1), nullptr, 0);
-  }
-  [[nodiscard]] pid_t pid() const { return pid_; }
-  [[nodiscard]] bool held() const { return held_; }
-
- private:
-  pid_t pid_ = -1;
-  bool held_ = false;
+  explicit Holder(const std::filesystem::path& path)
+      : ForkedProcess([&path](const Say& say) {
+          const auto lock = OutputLock::try_lock(path);
+          say(lock && *lock ? "held" : "");
+        }) {}
+  [[nodiscard]] bool held() const { return said() == "held"; }
 };
 
 }  // namespace
