@@ -101,6 +101,7 @@ void declare_words(Words& words) {
   add_queue_words(words);
   add_journal_words(words);
   add_archive_words(words);
+  add_danmaku_words(words);
   add_traffic_words(words);
   add_setup_words(words);
   add_config_words(words);

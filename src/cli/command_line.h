@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/cli/archive_options.h"
+#include "src/cli/danmaku_options.h"
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/cli/queue_verbs.h"
@@ -24,7 +25,7 @@ struct DisplayOptions {
   ProgressChoice progress = ProgressChoice::automatic;
   bool quiet = false;
   bool verbose = false;
-  bool json = false;  // of plan, status, why, stats, limit, sites, doctor: for scripts
+  bool json = false;  // for scripts
 };
 
 // `multiget SITE ID...`, `multiget get URL...`: `site` is empty for URLs.
@@ -96,7 +97,7 @@ using Verb =
     std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                  LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
                  QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, DanmakuVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -21,10 +21,14 @@ namespace mg {
                                          const std::filesystem::path& target);
 [[nodiscard]] Result<void> copy_content(int from, int to, const std::filesystem::path& target);
 
+// Who may read a file: its owner, or whom the umask lets.
+enum class Readers { owner, usual };
+
 // A new file beside its future name; gone again if it is not given that name.
 class Draft {
  public:
-  [[nodiscard]] static Result<Draft> beside(const std::filesystem::path& target);
+  [[nodiscard]] static Result<Draft> beside(const std::filesystem::path& target,
+                                            Readers readers = Readers::owner);
   Draft(Draft&& other) noexcept = default;
   Draft& operator=(Draft&&) = delete;
   ~Draft();
