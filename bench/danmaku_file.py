@@ -10,7 +10,11 @@ SIZES = (25,) * 18 + (18, 36)
 COLOURS = (0xFFFFFF,) * 7 + (0xE70012, 0xFEF102, 0x222222)
 
 
-def text_of(dice):
+def text_of(dice, mode):
+    if mode == 7:  # placed by itself: from, to, opacity, seconds, text, turns, from there, to there in milliseconds
+        return '[0.1,0.2,"0.9-0.1",4.5,"advanced",0,0,0.6,0.2,500,0,"true","SimHei",1]'
+    if mode == 8:
+        return "var t = $.createComment('script', {x: 10, y: 10, lifeTime: 4});"
     return "".join(dice.choice(WORDS) for _ in range(1 + int(dice.expovariate(1.2))))
 
 
@@ -21,7 +25,8 @@ def danmaku(count, seconds, seed=6):
         f"<mission>0</mission><maxlimit>{count}</maxlimit><state>0</state><real_name>0</real_name><source>k-v</source>"
     ]
     for number in range(count):
-        fields = (f"{dice.uniform(0, seconds):.5f}", dice.choice(MODES), dice.choice(SIZES), dice.choice(COLOURS),
+        mode = dice.choice(MODES)
+        fields = (f"{dice.uniform(0, seconds):.5f}", mode, dice.choice(SIZES), dice.choice(COLOURS),
                   1609459200 + number, 0, f"{dice.getrandbits(32):08x}", 3003000050000 + number, 10)
-        lines.append(f'<d p="{",".join(map(str, fields))}">{html.escape(text_of(dice), quote=False)}</d>')
+        lines.append(f'<d p="{",".join(map(str, fields))}">{html.escape(text_of(dice, mode), quote=False)}</d>')
     return "".join(lines) + "</i>"

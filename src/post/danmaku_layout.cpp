@@ -8,6 +8,7 @@
 #include <numeric>
 #include <optional>
 #include <queue>
+#include <utility>
 
 #include "src/post/text_extent.h"
 
@@ -44,30 +45,53 @@ bool meet(const Flight& a, const Flight& b) {
   return std::min(at_first, at_last) < b.width && std::max(at_first, at_last) > -a.width;
 }
 
-// Those that are on the screen in one strip of it. Comments are asked about by time, so that what has ended
-// can be forgotten.
+// Those that are on the screen in one strip of it. Standing ones enter first, all of them; both kinds enter
+// and are asked about by time, so that what has ended can be forgotten.
 class Strip {
  public:
-  [[nodiscard]] bool has_room(const Flight& flight) const {
+  [[nodiscard]] bool has_room(const Flight& flight) {
+    while (passed_ < standing_.size() && standing_[passed_].end <= flight.begin) ++passed_;
+    for (std::size_t i = passed_; i < standing_.size() && standing_[i].begin < flight.end; ++i) {
+      if (meet(flight, standing_[i])) return false;
+    }
     // The newest is the likeliest to be in the way.
-    return std::none_of(flights_.rbegin(), flights_.rend(),
+    return std::none_of(moving_.rbegin(), moving_.rend(),
                         [&](const Flight& other) { return meet(flight, other); });
   }
-  // When the newest came; never is long ago.
-  [[nodiscard]] Duration newest() const { return flights_.empty() ? Duration::min() : flights_.back().begin; }
-
-  void enter(const Flight& flight) {
-    if (flights_.size() >= sweep_at_) {
-      std::erase_if(flights_, [&](const Flight& other) { return other.end <= flight.begin; });
-      sweep_at_ = std::max(kFirstSweep, flights_.size() * 2);
-    }
-    flights_.push_back(flight);
+  // When the newest of its kind came; never is long ago.
+  [[nodiscard]] Duration newest() const {
+    const std::vector<Flight>& flights = moving_.empty() ? standing_ : moving_;
+    return flights.empty() ? Duration::min() : flights.back().begin;
   }
 
+  void enter(const Flight& flight) {
+    if (flight.x_first == flight.x_last) {
+      standing_.push_back(flight);
+      return;
+    }
+    if (moving_.size() >= sweep_at_) {
+      std::erase_if(moving_, [&](const Flight& other) { return other.end <= flight.begin; });
+      sweep_at_ = std::max(kFirstSweep, moving_.size() * 2);
+    }
+    moving_.push_back(flight);
+  }
+  void begin_anew() { passed_ = 0; }  // with moving ones, from the first time on
+
  private:
-  std::vector<Flight> flights_;
+  std::vector<Flight> standing_;  // all are there as long
+  std::size_t passed_ = 0;        // so many of them have ended
+  std::vector<Flight> moving_;
   std::size_t sweep_at_ = kFirstSweep;
 };
+
+bool stands(const Comment& comment) {
+  const CommentWay way = way_of(comment.mode);
+  return way == CommentWay::top || way == CommentWay::bottom;
+}
+
+bool moves(const Comment& comment) {
+  return !stands(comment);
+}
 
 // A comment, and how many strips it takes.
 struct Candidate {
@@ -87,28 +111,28 @@ class Layout {
         usable_(std::clamp<std::size_t>(
             static_cast<std::size_t>(static_cast<double>(strips_.size()) * look.area), 1, strips_.size())) {}
 
-  void add(const Comment& comment);
-  DanmakuLayout take() { return std::move(layout_); }
+  void add(const Comment& comment, std::size_t turn);
+  // What is added now comes from the first time on again, and moves.
+  void begin_anew() { std::ranges::for_each(strips_, &Strip::begin_anew); }
+  DanmakuLayout take();
 
  private:
   [[nodiscard]] Candidate measure(const Comment& comment, const std::vector<std::string>& lines) const;
   void fit(PlacedComment& placed, const std::vector<std::string>& lines, int font_size) const;
-  [[nodiscard]] std::optional<std::size_t> find_strip(const Candidate& candidate) const;
+  [[nodiscard]] std::optional<std::size_t> find_strip(const Candidate& candidate);
   [[nodiscard]] std::size_t nth_strip(const Candidate& candidate, std::size_t n) const;
-  bool is_full(Duration now);
 
   const DanmakuLook& look_;
   int letters_;
   int border_;  // the outlines at both sides
   int strip_height_;
-  std::vector<Strip> strips_;  // from the top
-  std::size_t usable_;         // so many of them from either edge
-  std::priority_queue<Duration, std::vector<Duration>, std::greater<>>
-      ends_;  // where only so many may be seen
+  std::vector<Strip> strips_;                                 // from the top
+  std::size_t usable_;                                        // so many of them from either edge
+  std::vector<std::pair<std::size_t, PlacedComment>> shown_;  // by turn
   DanmakuLayout layout_;
 };
 
-void Layout::add(const Comment& comment) {
+void Layout::add(const Comment& comment, std::size_t turn) {
   if (way_of(comment.mode) == CommentWay::special) {
     ++layout_.special;
     return;
@@ -119,18 +143,24 @@ void Layout::add(const Comment& comment) {
     return;
   }
   Candidate candidate = measure(comment, lines);
-  const auto strip = is_full(comment.time) ? std::nullopt : find_strip(candidate);
+  const auto strip = find_strip(candidate);
   if (!strip) {
     ++layout_.dropped;
     return;
   }
   for (std::size_t i = 0; i < candidate.strips; ++i) strips_[*strip + i].enter(candidate.flight);
-  if (look_.most_at_once) ends_.push(candidate.placed.end);
   candidate.placed.y = static_cast<int>(*strip) * strip_height_;
   if (candidate.placed.way == CommentWay::bottom) {
     candidate.placed.y += static_cast<int>(candidate.strips) * strip_height_ - candidate.placed.height;
   }
-  layout_.shown.push_back(std::move(candidate.placed));
+  shown_.emplace_back(turn, std::move(candidate.placed));
+}
+
+DanmakuLayout Layout::take() {
+  std::ranges::sort(shown_, {}, [](const auto& shown) { return shown.first; });
+  layout_.shown.reserve(shown_.size());
+  for (auto& [turn, placed] : shown_) layout_.shown.push_back(std::move(placed));
+  return std::move(layout_);
 }
 
 void Layout::fit(PlacedComment& placed, const std::vector<std::string>& lines, int font_size) const {
@@ -149,17 +179,17 @@ Candidate Layout::measure(const Comment& comment, const std::vector<std::string>
   placed.text = fmt::format("{}", fmt::join(lines, "\n"));
   const double scale = std::clamp(comment.size / kOrdinarySize, kSmallest, kLargest);
   fit(placed, lines, std::max(1, static_cast<int>(std::lround(letters_ * scale))));
-  const bool stands = placed.way == CommentWay::top || placed.way == CommentWay::bottom;
-  if (stands && placed.width > look_.width) {
+  const bool is_still = stands(comment);
+  if (is_still && placed.width > look_.width) {
     const int smaller = static_cast<int>(static_cast<double>(placed.font_size) * look_.width / placed.width);
     fit(placed, lines, std::max({1, smaller, static_cast<int>(letters_ * kSmallest)}));
   }
   placed.begin = comment.time;
-  placed.end = comment.time + (stands ? look_.still_time : look_.scroll_time);
+  placed.end = comment.time + (is_still ? look_.still_time : look_.scroll_time);
   placed.x_first = look_.width;
   placed.x_last = -placed.width;
   if (placed.way == CommentWay::reverse) std::swap(placed.x_first, placed.x_last);
-  if (stands) placed.x_first = placed.x_last = (look_.width - placed.width) / 2;
+  if (is_still) placed.x_first = placed.x_last = (look_.width - placed.width) / 2;
   candidate.flight = {.begin = placed.begin,
                       .end = placed.end,
                       .x_first = static_cast<double>(placed.x_first),
@@ -174,15 +204,17 @@ std::size_t Layout::nth_strip(const Candidate& candidate, std::size_t n) const {
   return candidate.placed.way == CommentWay::bottom ? strips_.size() - candidate.strips - n : n;
 }
 
-std::optional<std::size_t> Layout::find_strip(const Candidate& candidate) const {
+std::optional<std::size_t> Layout::find_strip(const Candidate& candidate) {
   if (candidate.strips > usable_) return std::nullopt;
+  // Half of them stays for those that move, unless one alone takes more.
+  const bool is_still = candidate.flight.x_first == candidate.flight.x_last;
+  const std::size_t limit = is_still ? std::max((usable_ + 1) / 2, candidate.strips) : usable_;
   std::size_t quietest = 0;
   Duration longest_ago = Duration::max();
-  for (std::size_t n = 0; n + candidate.strips <= usable_; ++n) {
+  for (std::size_t n = 0; n + candidate.strips <= limit; ++n) {
     const std::size_t strip = nth_strip(candidate, n);
-    const std::span<const Strip> taken(&strips_[strip], candidate.strips);
-    if (std::ranges::all_of(taken, [&](const Strip& one) { return one.has_room(candidate.flight); }))
-      return strip;
+    const std::span<Strip> taken(&strips_[strip], candidate.strips);
+    if (std::ranges::all_of(taken, [&](Strip& one) { return one.has_room(candidate.flight); })) return strip;
     const Duration newest = std::ranges::max(taken, {}, &Strip::newest).newest();
     if (newest < longest_ago) {
       longest_ago = newest;
@@ -193,10 +225,23 @@ std::optional<std::size_t> Layout::find_strip(const Candidate& candidate) const 
   return quietest;
 }
 
-bool Layout::is_full(Duration now) {
-  if (!look_.most_at_once) return false;
-  while (!ends_.empty() && ends_.top() <= now) ends_.pop();
-  return ends_.size() >= static_cast<std::size_t>(*look_.most_at_once);
+// Those of `order` that may be seen if only so many are at once; who comes first is.
+std::vector<std::size_t> thinned(const std::vector<std::size_t>& order, std::span<const Comment> comments,
+                                 const DanmakuLook& look) {
+  std::vector<std::size_t> kept;
+  std::priority_queue<Duration, std::vector<Duration>, std::greater<>> ends;
+  for (const std::size_t i : order) {
+    const Comment& comment = comments[i];
+    if (way_of(comment.mode) == CommentWay::special || shown_lines(comment.text).empty()) {
+      kept.push_back(i);  // to be counted as what they are
+      continue;
+    }
+    while (!ends.empty() && ends.top() <= comment.time) ends.pop();
+    if (ends.size() >= static_cast<std::size_t>(*look.most_at_once)) continue;
+    ends.push(comment.time + (stands(comment) ? look.still_time : look.scroll_time));
+    kept.push_back(i);
+  }
+  return kept;
 }
 
 }  // namespace
@@ -205,9 +250,20 @@ DanmakuLayout lay_out(std::span<const Comment> comments, const DanmakuLook& look
   std::vector<std::size_t> order(comments.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return comments[i].time; });
+  const std::size_t all = order.size();
+  if (look.most_at_once) order = thinned(order, comments, look);
+  // Those that stand are placed first: in a crowd of moving ones no strip is ever free for as long as they
+  // take.
   Layout layout(look);
-  for (const std::size_t i : order) layout.add(comments[i]);
-  return layout.take();
+  for (const auto is_wanted : {stands, moves}) {
+    for (std::size_t turn = 0; turn < order.size(); ++turn) {
+      if (is_wanted(comments[order[turn]])) layout.add(comments[order[turn]], turn);
+    }
+    layout.begin_anew();
+  }
+  DanmakuLayout result = layout.take();
+  result.dropped += all - order.size();
+  return result;
 }
 
 }  // namespace mg

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import resource
+import signal
 import subprocess
 import tempfile
 import unittest
@@ -27,8 +28,7 @@ def document(*comments):
 USUAL = document(comment(1.5, "前排"), comment(2, "讲得 &lt;3 &amp; 🎉", mode=5), comment(3, "x", mode=7))
 
 
-def at_most_512_mib():
-    resource.setrlimit(resource.RLIMIT_AS, (512 << 20, 512 << 20))
+MOST_KIB = 800 << 10  # also with a sanitizer's own share
 
 
 class DanmakuTest(unittest.TestCase):
@@ -44,10 +44,18 @@ class DanmakuTest(unittest.TestCase):
         return path
 
     def danmaku(self, *words, code=0, **options):
-        done = subprocess.run([MULTIGET, "danmaku", *words], cwd=self.folder, capture_output=True, timeout=60, check=False,
-                              env={**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}, **options)
-        self.assertEqual(done.returncode, code, done)
-        return (done.stdout if code == 0 else done.stderr).decode()
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            running = subprocess.Popen([MULTIGET, "danmaku", *words], cwd=self.folder, stdout=out, stderr=err,
+                                       env={**os.environ, "LC_ALL": "C.UTF-8", "HOME": str(self.folder)}, **options)
+            _, status, used = os.wait4(running.pid, 0)
+            running.returncode = os.waitstatus_to_exitcode(status)
+            told = []
+            for stream in (out, err):
+                stream.seek(0)
+                told.append(stream.read().decode())
+        self.assertEqual(running.returncode, code, told)
+        self.assertLess(used.ru_maxrss, MOST_KIB)
+        return told[0] if code == 0 else told[1]
 
     def files(self):
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
@@ -195,7 +203,7 @@ class DanmakuTest(unittest.TestCase):
         self.put("T.xml", f'<?xml version="1.0"?><!DOCTYPE i [{entities}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
                  f'<i><chatid>1</chatid>{comment(1, "&l9; &f;")}</i>')
 
-        self.danmaku("T.xml", preexec_fn=at_most_512_mib)
+        self.danmaku("T.xml")
 
         self.assertTrue(self.events("T.ass")[0].endswith("}&l9; &f;"))
 
@@ -205,7 +213,7 @@ class DanmakuTest(unittest.TestCase):
                 path = self.put(name, head)
                 os.truncate(path, 1 << 30)
 
-                self.assertIn(f"{name} is larger than 256 MiB", self.refused(name, preexec_fn=at_most_512_mib))
+                self.assertIn(f"{name} is larger than 256 MiB", self.refused(name))
 
     def test_a_deep_and_a_wide_tree_take_little_memory(self):
         self.put("deep.xml", HEAD + comment(1, "a") + "<b>" * 3_000_000)
@@ -214,7 +222,7 @@ class DanmakuTest(unittest.TestCase):
 
         for name in ("deep", "wide", "faults"):
             with self.subTest(name):
-                self.danmaku(f"{name}.xml", preexec_fn=at_most_512_mib)
+                self.danmaku(f"{name}.xml")
 
                 self.assertEqual(len(self.events(f"{name}.ass")), 1)
 
@@ -275,15 +283,28 @@ class DanmakuTest(unittest.TestCase):
 
         self.assertIn("file", self.refused("T.xml", "-o", "file/T.ass", code=1))
 
-    def test_a_full_disk_ends_it_with_its_own_code(self):
+    def test_a_full_disk_leaves_nothing_and_ends_with_its_own_code(self):
+        out = self.folder / "out"
+        out.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", out], check=True)
+        self.addCleanup(subprocess.run, ["umount", out], check=True)
+        self.put("T.xml", document(*(comment(n, f"第{n}条") for n in range(20_000))))
+        self.put("U.xml", USUAL)
+
+        said = self.refused("T.xml", "-o", "out/", code=9)
+
+        self.assertIn("out/T.ass", said)
+        self.danmaku("T.xml", "U.xml", "-o", "out/", code=9)
+        self.assertEqual(list(out.iterdir()), [])
+
+    def test_a_file_that_cannot_be_written_to_its_end_leaves_nothing(self):
         self.put("T.xml", document(*(comment(n, f"第{n}条") for n in range(20_000))))
 
         def small_files():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-            import signal
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-        self.refused("T.xml", code=1, preexec_fn=small_files)
+        self.assertIn("write T.ass", self.refused("T.xml", code=1, preexec_fn=small_files))
 
 
 if __name__ == "__main__":
