@@ -27,11 +27,11 @@ struct Flight {
   Duration begin{};
   Duration end{};
   double x_first = 0;
-  double x_last = 0;
+  double speed = 0;  // pixels a nanosecond; 0: it stands
   double width = 0;  // with the gap behind it
 
   [[nodiscard]] double x_at(Duration time) const {
-    return x_first + (x_last - x_first) * (seconds(time - begin) / seconds(end - begin));
+    return x_first + speed * static_cast<double>((time - begin).count());
   }
 };
 
@@ -65,7 +65,7 @@ class Strip {
   }
 
   void enter(const Flight& flight) {
-    if (flight.x_first == flight.x_last) {
+    if (flight.speed == 0) {
       standing_.push_back(flight);
       return;
     }
@@ -157,9 +157,17 @@ void Layout::add(const Comment& comment, std::size_t turn) {
 }
 
 DanmakuLayout Layout::take() {
-  std::ranges::sort(shown_, {}, [](const auto& shown) { return shown.first; });
+  // Those that stand by turn, then those that move: each comment is moved once.
+  const auto is_behind = [](const auto& one, const auto& other) { return one.first > other.first; };
+  const auto moving = std::ranges::adjacent_find(shown_, is_behind);
+  auto still = shown_.begin();
+  auto other = moving == shown_.end() ? shown_.end() : moving + 1;
+  const auto end_of_still = other;
   layout_.shown.reserve(shown_.size());
-  for (auto& [turn, placed] : shown_) layout_.shown.push_back(std::move(placed));
+  while (still != end_of_still || other != shown_.end()) {
+    const bool takes_still = other == shown_.end() || (still != end_of_still && still->first < other->first);
+    layout_.shown.push_back(std::move(takes_still ? still++->second : other++->second));
+  }
   return std::move(layout_);
 }
 
@@ -190,11 +198,12 @@ Candidate Layout::measure(const Comment& comment, const std::vector<std::string>
   placed.x_last = -placed.width;
   if (placed.way == CommentWay::reverse) std::swap(placed.x_first, placed.x_last);
   if (is_still) placed.x_first = placed.x_last = (look_.width - placed.width) / 2;
-  candidate.flight = {.begin = placed.begin,
-                      .end = placed.end,
-                      .x_first = static_cast<double>(placed.x_first),
-                      .x_last = static_cast<double>(placed.x_last),
-                      .width = placed.width + letters_ * kGap};
+  candidate.flight = {
+      .begin = placed.begin,
+      .end = placed.end,
+      .x_first = static_cast<double>(placed.x_first),
+      .speed = (placed.x_last - placed.x_first) / static_cast<double>((placed.end - placed.begin).count()),
+      .width = placed.width + letters_ * kGap};
   candidate.strips = static_cast<std::size_t>((placed.height + strip_height_ - 1) / strip_height_);
   return candidate;
 }
@@ -207,7 +216,7 @@ std::size_t Layout::nth_strip(const Candidate& candidate, std::size_t n) const {
 std::optional<std::size_t> Layout::find_strip(const Candidate& candidate) {
   if (candidate.strips > usable_) return std::nullopt;
   // Half of them stays for those that move, unless one alone takes more.
-  const bool is_still = candidate.flight.x_first == candidate.flight.x_last;
+  const bool is_still = candidate.flight.speed == 0;
   const std::size_t limit = is_still ? std::max((usable_ + 1) / 2, candidate.strips) : usable_;
   std::size_t quietest = 0;
   Duration longest_ago = Duration::max();
@@ -249,7 +258,7 @@ std::vector<std::size_t> thinned(const std::vector<std::size_t>& order, std::spa
 DanmakuLayout lay_out(std::span<const Comment> comments, const DanmakuLook& look) {
   std::vector<std::size_t> order(comments.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return comments[i].time; });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(comments[i].time, i); });
   const std::size_t all = order.size();
   if (look.most_at_once) order = thinned(order, comments, look);
   // Those that stand are placed first: in a crowd of moving ones no strip is ever free for as long as they

@@ -2,6 +2,7 @@
 // the layout no two meet, and every comment is accounted for; what comes out is one line of UTF-8 for each
 // that is shown, and no text of a comment is a code in it.
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -22,7 +23,7 @@ constexpr std::size_t kMostPairs = 200;  // or looking at pictures takes too lon
 void check_reading(std::string_view text, const mg::ReadComments& read) {
   require(mg::is_danmaku(text.substr(text.starts_with("\xEF\xBB\xBF") ? 3 : 0)));
   for (const mg::Comment& comment : read.comments) {
-    require(comment.time >= mg::Duration::zero() && comment.time <= 100h);
+    require(comment.time >= mg::Duration::zero() && comment.time <= std::chrono::hours(100));
     require(comment.size > 0 && comment.colour.rgb <= 0xFFFFFF);
     require(mg::is_utf8(comment.text) && mg::is_utf8(comment.rest));
   }
