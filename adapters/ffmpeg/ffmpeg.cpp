@@ -1,5 +1,6 @@
 #include "adapters/ffmpeg/ffmpeg.h"
 
+#include "adapters/ffmpeg/dress.h"
 #include "adapters/ffmpeg/inspection.h"
 #include "adapters/ffmpeg/join.h"
 #include "adapters/ffmpeg/verification.h"
@@ -16,6 +17,14 @@ class Ffmpeg : public Muxer {
   std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
                             const std::string& into) const override {
     return ffmpeg::join(harvest, directory, into);
+  }
+  Command dress(const Dressing& dressing, const std::filesystem::path& directory,
+                const std::string& into) const override {
+    return ffmpeg::dress(dressing, directory, into);
+  }
+  Command convert_subtitles(const std::filesystem::path& directory, const std::string& from,
+                            const std::string& into) const override {
+    return ffmpeg::convert_subtitles(directory, from, into);
   }
   Command inspect(const std::filesystem::path& file) const override { return ffmpeg::inspect(file); }
   Result<MediaFacts> read_inspection(std::string_view output) const override {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "src/base/result.h"
@@ -34,6 +35,19 @@ struct MediaFacts {
   bool operator==(const MediaFacts&) const = default;
 };
 
+// What is put into a file that is whole.
+struct Dressing {
+  struct Subtitles {
+    std::string file;
+    std::string language;  // as the site names it; may be empty
+  };
+  std::string media;
+  std::vector<Subtitles> subtitles;
+  std::string picture;                                    // the cover; empty: none
+  std::vector<std::pair<std::string, std::string>> tags;  // "title", "artist", "album", "date", "track", ...
+  AudioOnly audio = AudioOnly::no;                        // the sound alone
+};
+
 class Muxer {
  public:
   virtual ~Muxer() = default;
@@ -45,6 +59,12 @@ class Muxer {
   [[nodiscard]] virtual std::vector<Command> join(const Harvest& harvest,
                                                   const std::filesystem::path& directory,
                                                   const std::string& into) const = 0;
+  // All names are in `directory`. Streams are copied; sound is encoded only where its container demands it.
+  [[nodiscard]] virtual Command dress(const Dressing& dressing, const std::filesystem::path& directory,
+                                      const std::string& into) const = 0;
+  // Of any kind to the one that every player reads, by the ending of `into`.
+  [[nodiscard]] virtual Command convert_subtitles(const std::filesystem::path& directory,
+                                                  const std::string& from, const std::string& into) const = 0;
   [[nodiscard]] virtual Command inspect(const std::filesystem::path& file) const = 0;
   [[nodiscard]] virtual Result<MediaFacts> read_inspection(std::string_view output) const = 0;
   // Decodes everything and keeps nothing; any complaint on standard error is damage.

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "src/base/result.h"
+#include "src/model/work.h"
 #include "src/os/fd.h"
 
 namespace mg {
@@ -20,9 +21,6 @@ namespace mg {
 [[nodiscard]] Result<void> write_content(std::string_view content, int to,
                                          const std::filesystem::path& target);
 [[nodiscard]] Result<void> copy_content(int from, int to, const std::filesystem::path& target);
-
-// Who may read a file: its owner, or whom the umask lets.
-enum class Readers { owner, usual };
 
 // A new file beside its future name; gone again if it is not given that name.
 class Draft {

@@ -224,8 +224,7 @@ std::optional<std::size_t> Layout::find_strip(const Candidate& candidate) {
     const std::size_t strip = nth_strip(candidate, n);
     const std::span<Strip> taken(&strips_[strip], candidate.strips);
     if (std::ranges::all_of(taken, [&](Strip& one) { return one.has_room(candidate.flight); })) return strip;
-    Duration newest = Duration::min();
-    for (const Strip& one : taken) newest = std::max(newest, one.newest());
+    const Duration newest = std::ranges::max(taken, {}, &Strip::newest).newest();
     if (newest < longest_ago) {
       longest_ago = newest;
       quietest = strip;

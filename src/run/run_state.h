@@ -42,6 +42,8 @@ struct ActiveJob {
   bool brought_something = false;  // since then
   Bytes brought;                   // by the present transfer or tool
   bool variant_chosen = false;     // of an HLS film: its playlists are those of segments
+  bool has_metadata = false;       // the engine's words are in the room
+  int extras_tries = 0;            // that failed
   bool drop_partials = false;      // before the next fetch: what lies there is damaged
   bool wait_told = false;          // that somebody else has the page
   bool has_room = false;           // and no other list of this process has it

@@ -81,6 +81,12 @@ Script ScriptedSite::play(const Command& command) {
   if (verb == "list") return tell(resolve_pages({}, pages).pages);
   if (verb == "probe") return probe(command.arguments.at(1));
   if (verb == "fetch") return fetch(std::stoi(command.arguments.at(1)));
+  if (verb == "extras") {
+    if (extras_errors.empty()) return {.lines = {}, .takes = 1s, .exit = {}, .errors = {}, .files = extras};
+    const std::string error = extras_errors.front();
+    extras_errors.pop_front();
+    return fails_after(1s, error);
+  }
   Script script{.lines = {}, .takes = to_process, .exit = {}, .errors = {}, .files = {}};
   if (verb == "inspect") script.lines = {{.after = to_process, .text = "1000"}};
   return script;
@@ -142,6 +148,10 @@ Command ScriptedExtractor::fetch(const Request&, const Episode& episode, const R
           .directory = room.directory};
 }
 
+Command ScriptedExtractor::fetch_extras(const Request&, const Room& room) const {
+  return {.tool = name_, .arguments = {"extras"}, .environment = {}, .directory = room.extras};
+}
+
 std::unique_ptr<ProgressReader> ScriptedExtractor::read_progress() const {
   return std::make_unique<ScriptedProgress>();
 }
@@ -168,6 +178,20 @@ std::vector<WriteFile> ScriptedMuxer::prepare_join(const Harvest& harvest,
 std::vector<Command> ScriptedMuxer::join(const Harvest&, const std::filesystem::path& directory,
                                          const std::string& into) const {
   return {{.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory}};
+}
+
+Command ScriptedMuxer::dress(const Dressing& dressing, const std::filesystem::path& directory,
+                             const std::string& into) const {
+  Command command{.tool = "muxer", .arguments = {"dress"}, .environment = {}, .directory = directory};
+  for (const auto& subtitles : dressing.subtitles) command.arguments.push_back(subtitles.file);
+  if (!dressing.picture.empty()) command.arguments.push_back(dressing.picture);
+  command.arguments.push_back(into);
+  return command;
+}
+
+Command ScriptedMuxer::convert_subtitles(const std::filesystem::path& directory, const std::string& from,
+                                         const std::string& into) const {
+  return {.tool = "muxer", .arguments = {"convert", from, into}, .environment = {}, .directory = directory};
 }
 
 Command ScriptedMuxer::inspect(const std::filesystem::path& file) const {

@@ -25,6 +25,9 @@ struct ScriptedSite {
   std::map<int, std::deque<std::string>> probe_errors;         // by page; each once, in their order
   std::map<int, std::deque<std::string>> fetch_errors;
 
+  std::vector<RoomFile> extras = {{"media.danmaku.xml", 100_B}};
+  std::deque<std::string> extras_errors;  // each once, in their order
+
   // What a command of an engine or of the muxer does here.
   [[nodiscard]] Script play(const Command& command);
 
@@ -43,6 +46,7 @@ class ScriptedExtractor final : public Extractor {
   bool asks_pages = false;
   bool has_metadata = true;
   bool plain_links = false;  // then we fetch, by transfers
+  ExtrasCome extras = ExtrasCome::by_own_command;
 
   [[nodiscard]] std::string_view name() const override { return name_; }
   [[nodiscard]] Result<void> accepts(const Request&) const override { return {}; }
@@ -54,6 +58,8 @@ class ScriptedExtractor final : public Extractor {
   [[nodiscard]] std::unique_ptr<EpisodeReader> read_episodes(const Request& request) const override;
   [[nodiscard]] Command fetch(const Request& request, const Episode& episode,
                               const Room& room) const override;
+  [[nodiscard]] ExtrasCome extras_come() const override { return extras; }
+  [[nodiscard]] Command fetch_extras(const Request& request, const Room& room) const override;
   [[nodiscard]] std::unique_ptr<ProgressReader> read_progress() const override;
   [[nodiscard]] Outcome judge(const Exit& exit, std::string_view errors) const override;
   [[nodiscard]] Harvest harvest(const Episode& episode, const std::vector<RoomFile>& files) const override;
@@ -67,6 +73,10 @@ class ScriptedMuxer final : public Muxer {
   [[nodiscard]] std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                                     const std::filesystem::path& directory) const override;
   [[nodiscard]] std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
+                                          const std::string& into) const override;
+  [[nodiscard]] Command dress(const Dressing& dressing, const std::filesystem::path& directory,
+                              const std::string& into) const override;
+  [[nodiscard]] Command convert_subtitles(const std::filesystem::path& directory, const std::string& from,
                                           const std::string& into) const override;
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override;
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view output) const override;
