@@ -106,7 +106,7 @@ Result<std::vector<std::string>> bracketed_urls(std::string_view text) {
       if (!url)
         return fail(ErrorKind::bad_input,
                     "a quote in this list of URLs is not closed; close it before the ]");
-      urls.push_back(*std::move(url));
+      if (!trim(*url).empty()) urls.push_back(*std::move(url));
       continue;
     }
     const std::size_t end = std::min(text.find_first_of(kBlanks), text.size());

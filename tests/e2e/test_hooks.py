@@ -195,7 +195,7 @@ class Logs(WithSite):
         text = log.read_text(encoding="utf-8")
         self.assertEqual(text.count("over: "), 2)
         self.assertIn("P01 fetching", text)
-        self.assertEqual(text.count("1 done"), 1)
+        self.assertEqual(text.count("over: 1 done"), 1)
         self.assertTrue(all(line[:2] == "20" for line in text.splitlines()), text)
 
     def test_a_log_that_is_taken_away_is_one_warning(self):

@@ -42,6 +42,10 @@ TEST(CellUrls, StandInBrackets) {
   EXPECT_THAT(urls("[None, 'https://a/', null]"), ElementsAre("https://a/"));
 }
 
+TEST(CellUrls, PassOverWhatIsQuotedAndEmpty) {
+  EXPECT_THAT(urls(R"(["", 'https://a/', " "])"), ElementsAre("https://a/"));
+}
+
 TEST(CellUrls, HaveWhatProgramsWriteForSigns) {
   EXPECT_THAT(urls(R"(["https:\/\/a\/?x=1\u0026y=2"])"), ElementsAre("https://a/?x=1&y=2"));
   EXPECT_THAT(urls(R"(['https://a/it\'s', 'https://\x61/'])"), ElementsAre("https://a/it's", "https://a/"));
