@@ -13,6 +13,7 @@
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/cli/queue_verbs.h"
+#include "src/cli/verify_options.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
@@ -96,7 +97,7 @@ using Verb =
     std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                  LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
                  QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, VerifyVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

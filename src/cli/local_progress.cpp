@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "src/base/json_reader.h"
@@ -26,10 +24,9 @@ ProgressStyle style_of(const DisplayOptions& display) {
   if (display.progress == ProgressChoice::json) return ProgressStyle::json;
   if (display.quiet) return ProgressStyle::quiet;
   if (display.progress == ProgressChoice::tty) return ProgressStyle::tty;
-  const char* term = std::getenv("TERM");
-  const bool dumb = term == nullptr || std::strcmp(term, "dumb") == 0;
   const bool by_place = display.progress == ProgressChoice::automatic;
-  return by_place && isatty(STDERR_FILENO) == 1 && !dumb ? ProgressStyle::tty : ProgressStyle::plain;
+  return by_place && isatty(STDERR_FILENO) == 1 && !dumb_terminal() ? ProgressStyle::tty
+                                                                    : ProgressStyle::plain;
 }
 
 int width_of_errors() {
