@@ -30,8 +30,21 @@ class Ffmpeg : public Muxer {
   Result<MediaFacts> read_inspection(std::string_view output) const override {
     return ffmpeg::read_inspection(output);
   }
+  Command sample(const std::filesystem::path& file) const override { return ffmpeg::sample(file); }
+  Result<MediaSample> read_sample(std::string_view output) const override {
+    return ffmpeg::read_sample(output);
+  }
+  Command list_packets(const std::filesystem::path& file) const override {
+    return ffmpeg::list_packets(file);
+  }
+  std::optional<PacketEnd> read_packet(std::string_view line) const override {
+    return ffmpeg::read_packet(line);
+  }
   Command play_through(const std::filesystem::path& file) const override {
     return ffmpeg::play_through(file);
+  }
+  std::optional<Duration> read_play_progress(std::string_view line) const override {
+    return ffmpeg::read_play_progress(line);
   }
   Outcome judge(const Exit& exit, std::string_view errors) const override {
     return ffmpeg::judge(exit, errors);

@@ -14,6 +14,7 @@
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
 #include "src/cli/queue_verbs.h"
+#include "src/cli/verify_options.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
@@ -97,7 +98,8 @@ using Verb =
     std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                  LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
                  QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, DanmakuVerb, CompletionsVerb, ManVerb>;
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, DanmakuVerb, VerifyVerb, CompletionsVerb,
+                 ManVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -2,7 +2,9 @@
 // Extractor.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -48,6 +50,22 @@ struct Dressing {
   AudioOnly audio = AudioOnly::no;                        // the sound alone
 };
 
+// A file's facts, and how far its packets go as far as they were read, on the clock of its packets.
+struct MediaSample {
+  MediaFacts facts;
+  Duration start{};                           // of that clock
+  std::vector<std::optional<Duration>> ends;  // of the last packet, by stream; empty: none was met
+
+  bool operator==(const MediaSample&) const = default;
+};
+
+struct PacketEnd {
+  std::size_t stream = 0;
+  Duration at{};
+
+  bool operator==(const PacketEnd&) const = default;
+};
+
 class Muxer {
  public:
   virtual ~Muxer() = default;
@@ -67,8 +85,18 @@ class Muxer {
                                                   const std::string& from, const std::string& into) const = 0;
   [[nodiscard]] virtual Command inspect(const std::filesystem::path& file) const = 0;
   [[nodiscard]] virtual Result<MediaFacts> read_inspection(std::string_view output) const = 0;
+  // Index, head and tail in one go: what inspect() tells, the first packets and those behind the last place
+  // that can be jumped to, pictures of both decoded. A file that cannot be jumped in gives its head only.
+  // Complaints as of play_through.
+  [[nodiscard]] virtual Command sample(const std::filesystem::path& file) const = 0;
+  [[nodiscard]] virtual Result<MediaSample> read_sample(std::string_view output) const = 0;
+  // Reads every packet, decodes none, and tells each in a line; what is no packet is nothing.
+  [[nodiscard]] virtual Command list_packets(const std::filesystem::path& file) const = 0;
+  [[nodiscard]] virtual std::optional<PacketEnd> read_packet(std::string_view line) const = 0;
   // Decodes everything and keeps nothing; any complaint on standard error is damage.
   [[nodiscard]] virtual Command play_through(const std::filesystem::path& file) const = 0;
+  // How far into the file that has come, by a line of its output; nothing: the line does not say.
+  [[nodiscard]] virtual std::optional<Duration> read_play_progress(std::string_view line) const = 0;
   [[nodiscard]] virtual Outcome judge(const Exit& exit, std::string_view errors) const = 0;
 };
 

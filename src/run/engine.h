@@ -205,6 +205,7 @@ class Engine {
   [[nodiscard]] bool extras_are_to_come(const RunJob& one) const;
   void extras_failed(JobId id, const Outcome& outcome);
   void dress_failed(JobId id, const Outcome& outcome, std::string_view last_lines);
+  [[nodiscard]] PageFacts facts_to_keep(const MediaFacts& found) const;
   [[nodiscard]] Episode promised(const Episode& episode) const;
 
   // engine_retry.cpp: what follows when something went wrong

@@ -1,6 +1,7 @@
 // The engine's part that brings what is wanted besides the media. A page does not fail for want of it.
 #include <fmt/format.h>
 
+#include "src/post/verify.h"
 #include "src/run/engine.h"
 
 namespace mg {
@@ -48,6 +49,16 @@ void Engine::dress_failed(JobId id, const Outcome& outcome, std::string_view las
   harvest.subtitles.clear();
   harvest.pictures.clear();
   enter(id, Stage::dress);
+}
+
+// Those of the file that is published.
+PageFacts Engine::facts_to_keep(const MediaFacts& found) const {
+  PageFacts facts = page_facts(found);
+  if (request_.extras.audio != AudioOnly::no) {
+    facts.has_picture = false;
+    facts.height = 0;
+  }
+  return facts;
 }
 
 // Where the sound alone is wanted, a picture that came along is as good as none.

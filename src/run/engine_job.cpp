@@ -225,7 +225,8 @@ void Engine::record_done(JobId id) {
                                                      .size = active.size,
                                                      .finished = wall_now(),
                                                      .engine = engine_name(one),
-                                                     .format = active.episode.format.id});
+                                                     .format = active.episode.format.id,
+                                                     .facts = active.facts});
   if (recorded) return enter(id, Stage::sweep);
   // The room stays: by what lies in it the next run knows the published file as its own.
   stop_run(recorded.error());
@@ -266,6 +267,7 @@ Outcome Engine::judge_command(RunJob& one, const CommandEnded& end) {
     const Result<MediaFacts> facts = parts_.muxer.read_inspection(active.output);
     if (!facts) return {.error = facts.error(), .retry_after = {}};
     active.size = facts->size;
+    active.facts = facts_to_keep(*facts);
     return verify(*facts, promised(active.episode));
   }
   const Extractor& extractor = *engines_[one.engine].extractor;

@@ -32,7 +32,8 @@ struct ActiveJob {
   JobRooms rooms;
   std::filesystem::path target;  // absolute
   Harvest harvest;
-  Bytes size;  // of the whole file, once it was inspected
+  Bytes size;                      // of the whole file, once it was inspected
+  std::optional<PageFacts> facts;  // likewise
   Stage stage = Stage::open_room;
   Stage next_stage = Stage::fetch;  // what it waits for in a queue
   std::deque<Work> works;           // still to be done at this stage

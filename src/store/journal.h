@@ -110,6 +110,8 @@ class Journal {
   [[nodiscard]] Result<std::map<JobState, int>> counts_of(RunId run);
   [[nodiscard]] Result<std::vector<JobRecord>> jobs_of(RunId run);  // by job
   [[nodiscard]] Result<std::vector<JobRecord>> failed_jobs(RunId run);
+  // The newest that has fetched the page to its end.
+  [[nodiscard]] Result<std::optional<RunRecord>> last_run_of(const PageKey& key);
   // Cancelled, or caught in the middle when the process died.
   [[nodiscard]] Result<std::vector<JobRecord>> unfinished_jobs(RunId run);
   // Of all runs, oldest first.

@@ -85,6 +85,18 @@ Result<std::optional<RunRecord>> Journal::run(RunId id) {
   return std::move(runs->front());
 }
 
+Result<std::optional<RunRecord>> Journal::last_run_of(const PageKey& key) {
+  auto runs = read_all(
+      database_.query("select r.id, r.title, r.request, r.pid, r.started, r.ended, r.exit_code, r.parent "
+                      "from jobs j join runs r on r.id = j.run where j.key = ? and j.state = 'done' "
+                      "order by r.id desc limit 1",
+                      {key.text}),
+      read_run);
+  if (!runs) return tl::unexpected(runs.error());
+  if (runs->empty()) return std::nullopt;
+  return std::move(runs->front());
+}
+
 Result<std::vector<RunRecord>> Journal::lists_of(RunId run) {
   return read_all(database_.query("select id, title, request, pid, started, ended, exit_code, parent "
                                   "from runs where parent = ? order by id",

@@ -208,6 +208,41 @@ Result<MediaFacts> ScriptedMuxer::read_inspection(std::string_view output) const
   return facts;
 }
 
+Command ScriptedMuxer::sample(const std::filesystem::path& file) const {
+  return {.tool = "muxer", .arguments = {"sample", file.string()}, .environment = {}, .directory = {}};
+}
+
+Result<MediaSample> ScriptedMuxer::read_sample(std::string_view output) const {
+  std::istringstream words{std::string(output)};
+  int length = 0, end = 0;
+  MediaSample sample;
+  if (!(words >> sample.facts.size.count >> length >> end)) return fail(ErrorKind::bad_input, "no sample");
+  sample.facts.duration = std::chrono::seconds(length);
+  sample.facts.streams = {{.kind = StreamFacts::Kind::video, .codec = "avc", .height = 720},
+                          {.kind = StreamFacts::Kind::audio, .codec = "aac"}};
+  sample.ends.assign(2, std::chrono::seconds(end));
+  return sample;
+}
+
+Command ScriptedMuxer::list_packets(const std::filesystem::path& file) const {
+  return {.tool = "muxer", .arguments = {"packets", file.string()}, .environment = {}, .directory = {}};
+}
+
+std::optional<PacketEnd> ScriptedMuxer::read_packet(std::string_view line) const {
+  std::istringstream words{std::string(line)};
+  std::size_t stream = 0;
+  int end = 0;
+  if (!(words >> stream >> end)) return std::nullopt;
+  return PacketEnd{stream, std::chrono::seconds(end)};
+}
+
+std::optional<Duration> ScriptedMuxer::read_play_progress(std::string_view line) const {
+  int reached = 0;
+  std::istringstream words{std::string(line.substr(std::min<std::size_t>(line.size(), 3)))};
+  if (!line.starts_with("at ") || !(words >> reached)) return std::nullopt;
+  return std::chrono::seconds(reached);
+}
+
 Command ScriptedMuxer::play_through(const std::filesystem::path& file) const {
   return {.tool = "muxer", .arguments = {"play", file.string()}, .environment = {}, .directory = {}};
 }

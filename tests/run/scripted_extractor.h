@@ -80,7 +80,15 @@ class ScriptedMuxer final : public Muxer {
                                           const std::string& into) const override;
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override;
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view output) const override;
+  // "SIZE LENGTH END": bytes and whole seconds; sound and picture end at END.
+  [[nodiscard]] Command sample(const std::filesystem::path& file) const override;
+  [[nodiscard]] Result<MediaSample> read_sample(std::string_view output) const override;
+  // "STREAM END" in each line.
+  [[nodiscard]] Command list_packets(const std::filesystem::path& file) const override;
+  [[nodiscard]] std::optional<PacketEnd> read_packet(std::string_view line) const override;
   [[nodiscard]] Command play_through(const std::filesystem::path& file) const override;
+  // "at SECONDS"
+  [[nodiscard]] std::optional<Duration> read_play_progress(std::string_view line) const override;
   [[nodiscard]] Outcome judge(const Exit& exit, std::string_view errors) const override;
 };
 
