@@ -12,6 +12,7 @@
 #include "src/cli/archive_options.h"
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
+#include "src/cli/merge_options.h"
 #include "src/cli/queue_verbs.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
@@ -96,7 +97,7 @@ using Verb =
     std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                  LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
                  QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, MergeVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;
