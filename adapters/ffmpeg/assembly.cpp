@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <initializer_list>
 #include <utility>
 
@@ -89,6 +91,24 @@ Command begin_reporting(const fs::path& directory) {
   return command;
 }
 
+// Linux takes no word of more than 128 KiB.
+constexpr std::size_t kLongestWord = 120'000;
+
+std::string base64(std::string_view text) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    std::uint32_t bits = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      bits = bits << 8 | (i + k < text.size() ? static_cast<unsigned char>(text[i + k]) : 0U);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      result += i + k > text.size() ? '=' : kDigits[bits >> (18 - 6 * k) & 63U];
+    }
+  }
+  return result;
+}
+
 Command begin_inspection() {
   Command command;
   command.tool = "ffprobe";
@@ -161,15 +181,19 @@ Command assemble(const Assembly& assembly) {
   return command;
 }
 
-Command inspect_input(const Assembly& assembly, std::size_t input) {
-  Command command = begin_inspection();
-  add_input(command, assembly, input);
-  return command;
-}
-
 Command inspect_part(const JoinPart& part) {
   Command command = begin_inspection();
   add(command, {"-i", address_of(part)});
+  return command;
+}
+
+std::optional<Command> inspect_pieces(const std::vector<JoinPart>& pieces) {
+  const std::string list = base64(piece_list(pieces));
+  if (list.size() > kLongestWord) return {};
+  Command command = begin_inspection();
+  // Only here: what is looked into must not bring a list of its own along.
+  std::ranges::replace(command.arguments, std::string(kProtocols), fmt::format("{},data", kProtocols));
+  add(command, {"-i", "concatf:data:text/plain;base64," + list});
   return command;
 }
 

@@ -29,8 +29,9 @@ namespace mg::ffmpeg {
 
 [[nodiscard]] std::vector<WriteFile> lists(const Assembly& assembly);
 [[nodiscard]] Command assemble(const Assembly& assembly);
-[[nodiscard]] Command inspect_input(const Assembly& assembly, std::size_t input);
 [[nodiscard]] Command inspect_part(const JoinPart& part);
+// Their list stands in the command itself, so that nothing need be written to look at them.
+[[nodiscard]] std::optional<Command> inspect_pieces(const std::vector<JoinPart>& pieces);
 [[nodiscard]] Command encode(const JoinPart& part, const EncodeTarget& target,
                              const std::filesystem::path& directory, const std::string& into);
 [[nodiscard]] Command play_and_report(const std::filesystem::path& file);

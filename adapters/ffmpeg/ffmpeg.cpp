@@ -30,10 +30,10 @@ class Ffmpeg : public Muxer {
   }
   std::vector<WriteFile> lists(const Assembly& assembly) const override { return ffmpeg::lists(assembly); }
   Command assemble(const Assembly& assembly) const override { return ffmpeg::assemble(assembly); }
-  Command inspect_input(const Assembly& assembly, std::size_t input) const override {
-    return ffmpeg::inspect_input(assembly, input);
-  }
   Command inspect_part(const JoinPart& part) const override { return ffmpeg::inspect_part(part); }
+  std::optional<Command> inspect_pieces(const std::vector<JoinPart>& pieces) const override {
+    return ffmpeg::inspect_pieces(pieces);
+  }
   Command encode(const JoinPart& part, const EncodeTarget& target, const std::filesystem::path& directory,
                  const std::string& into) const override {
     return ffmpeg::encode(part, target, directory, into);

@@ -1,6 +1,7 @@
 #include "adapters/ytdlp/part_names.h"
 
 #include <algorithm>
+#include <array>
 
 #include "src/base/text.h"
 
@@ -15,6 +16,14 @@ bool is_format(std::string_view text) {
   return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char c) {
     return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '+';
   });
+}
+
+// Other programs put endings of their own behind a file's: "T[01].flv.download" is no format "lv".
+bool is_media_ending(std::string_view ending) {
+  constexpr std::array<std::string_view, 17> kEndings{".mp4", ".m4a", ".webm", ".mkv",  ".flv", ".mp3",
+                                                      ".m4v", ".mov", ".ogg",  ".opus", ".aac", ".3gp",
+                                                      ".ts",  ".wav", ".flac", ".mka",  ".weba"};
+  return std::ranges::find(kEndings, ending) != kEndings.end();
 }
 
 // "TITLE.f137" -> where ".f137" begins.
@@ -54,7 +63,7 @@ class Names final : public PartNames {
     const bool half = name.ends_with(kHalf);
     if (half) name.remove_suffix(kHalf.size());
     const std::size_t dot = name.rfind('.');
-    if (dot == std::string_view::npos || dot == 0) return {};
+    if (dot == std::string_view::npos || dot == 0 || !is_media_ending(name.substr(dot))) return {};
     const std::string_view stem = name.substr(0, dot);
     std::optional<PartSign> sign = read_segment(stem);
     if (const auto at = track_at(stem); at && !sign) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 #include "src/base/quantity_text.h"
 #include "src/base/text.h"
@@ -29,13 +30,14 @@ constexpr std::size_t kLooksPerJob = 2;  // looking into a file is mostly waitin
 
 class LookJob final : public LocalJob {
  public:
-  LookJob(const Muxer& muxer, const OrderedPart& part) : muxer_(muxer), part_(part) {}
+  // Of one part, or of all pieces of a file.
+  LookJob(const Muxer& muxer, std::span<const OrderedPart> parts) : muxer_(muxer), parts_(parts) {}
 
   [[nodiscard]] std::string name() const override {
-    return without_control_characters(part_.part.file.filename().string());
+    return without_control_characters(parts_.front().part.file.filename().string());
   }
   [[nodiscard]] std::optional<Work> next(const LocalStepEnd* last) override {
-    if (last == nullptr) return muxer_.inspect_part(part_.part);
+    if (last == nullptr) return look();
     const Outcome outcome = muxer_.judge(last->exit, last->errors);
     if (outcome.ok()) {
       facts = muxer_.read_inspection(last->output);
@@ -45,11 +47,18 @@ class LookJob final : public LocalJob {
     return {};
   }
 
+  [[nodiscard]] Command look() const {
+    if (parts_.size() == 1) return muxer_.inspect_part(parts_.front().part);
+    std::vector<JoinPart> pieces;
+    for (const OrderedPart& part : parts_) pieces.push_back(part.part);
+    return muxer_.inspect_pieces(pieces).value_or(muxer_.inspect_part(pieces.front()));
+  }
+
   Result<MediaFacts> facts = fail(ErrorKind::cancelled, "it was not looked into");
 
  private:
   const Muxer& muxer_;
-  const OrderedPart& part_;
+  std::span<const OrderedPart> parts_;
 };
 
 // Tells of each whole when it is done, under the line that shows how far they are.
@@ -107,9 +116,10 @@ LocalEnding MergeRun::look_into_parts() {
     if (row.state != State::planned) continue;
     for (std::size_t track = 0; track < row.files.size(); ++track) {
       const bool pieces = row.group.tracks[track].how == PartSign::How::as_bytes;
-      for (const OrderedPart& part : row.files[track]) {
-        looks.push_back(std::make_unique<LookJob>(muxer_, part));
-        if (pieces) break;  // only the first can be read
+      const std::span<const OrderedPart> parts(row.files[track]);
+      const std::size_t at_once = pieces ? parts.size() : 1;
+      for (std::size_t i = 0; i < parts.size(); i += at_once) {
+        looks.push_back(std::make_unique<LookJob>(muxer_, parts.subspan(i, at_once)));
       }
     }
   }

@@ -320,7 +320,7 @@ void compare_lengths(const std::vector<PartTrack>& tracks, const GroupFacts& fac
   }
   for (std::size_t i = 0; i < tracks.size() && longest != nullptr; ++i) {
     const auto length = facts[i].front().duration;
-    if (!length || tracks[i].how == How::as_bytes) continue;
+    if (!length) continue;
     if (seconds(most - *length) <= std::max(seconds(kStreamSlack), seconds(most) * kStreamShare)) continue;
     decision.faults.push_back(fmt::format("{} lasts {}, but {} {}: one of them is not whole",
                                           track_words(tracks[i]), format_duration(*length),
@@ -382,7 +382,7 @@ void decide_side_by_side(const PartGroup& group, const std::vector<PartTrack>& t
     // Each file gives what it is there for, even if the picture's has a silent track of its own.
     input.sound = !input.picture || sounds.empty();
     for (const PartFile& part : tracks[i].parts) input.parts.push_back({part, {}, {}});
-    known = known && tracks[i].how != How::as_bytes && first.duration;
+    known = known && first.duration;
     length = std::max(length, first.duration);
     decision.inputs.push_back(std::move(input));
   }

@@ -11,7 +11,7 @@
 
 namespace mg {
 
-// Of each part of each track; of pieces of one file only the first can be looked into.
+// Of each part of each track; pieces of one file are looked into together.
 using GroupFacts = std::vector<std::vector<MediaFacts>>;
 
 struct DecidedPart {

@@ -24,6 +24,7 @@ using How = PartSign::How;
 using Proof = PartGroup::Proof;
 
 constexpr std::size_t kMostGapsTold = 5;
+constexpr std::int64_t kMostNumber = 1'000'000'000'000'000;  // a time in a name is smaller, too
 
 std::string_view ending_of(std::string_view name) {
   const std::size_t dot = name.rfind('.');
@@ -70,6 +71,7 @@ void tell_missing(PartGroup& group, const std::vector<PartFile>& parts, std::int
   std::int64_t expected = first;
   const PartFile* before = nullptr;
   for (const PartFile& part : parts) {
+    if (part.number > kMostNumber) return;
     if (part.number > expected && ++told <= kMostGapsTold) {
       const bool one = part.number == expected + 1;
       const std::string there = before == nullptr

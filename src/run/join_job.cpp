@@ -75,7 +75,6 @@ JoinJob::JoinJob(JoinOrder order, const Muxer& muxer, JoinSpace& space)
       input.parts.back().skip = {};
       prepared_.emplace_back(i, k);
     }
-    if (input.how == JoinInput::How::as_bytes) pieces_.push_back(i);
     assembly_.inputs.push_back(std::move(input));
   }
   lists_ = muxer_.lists(assembly_);
@@ -97,7 +96,7 @@ double JoinJob::share() const {
 }
 
 LocalJob::Heard JoinJob::hear(std::string_view line) {
-  if (stage_ == Stage::inspect || stage_ == Stage::look) return Heard::keep;
+  if (stage_ == Stage::inspect) return Heard::keep;
   if (const auto position = muxer_.read_position(line)) position_ = *position;
   return Heard::drop;
 }
@@ -158,7 +157,6 @@ std::optional<Work> JoinJob::work_of(Stage stage) {
       return muxer_.encode(ordered.part, *ordered.prepare, assembly_.directory,
                            assembly_.inputs[input].parts[part].file.filename().string());
     }
-    case Stage::look: return muxer_.inspect_input(assembly_, pieces_[at_]);
     case Stage::join: return muxer_.assemble(assembly_);
     case Stage::inspect: return muxer_.inspect_part({assembly_.directory / assembly_.into, {}, {}});
     case Stage::play: return muxer_.play_and_report(assembly_.directory / assembly_.into);
@@ -178,7 +176,6 @@ void JoinJob::advance() {
     switch (stage) {
       case Stage::list: return lists_.size();
       case Stage::prepare: return prepared_.size();
-      case Stage::look: return pieces_.size();
       case Stage::remove: return removals_.size();
       default: return 1;
     }
@@ -197,19 +194,14 @@ Result<void> JoinJob::judge(const LocalStepEnd& end) {
     case Stage::prepare:
     case Stage::join:
     case Stage::play:
-    case Stage::look:
     case Stage::inspect: break;
     default: return {};
   }
   const Outcome outcome = muxer_.judge(end.exit, end.errors);
   if (!outcome.ok()) return tl::unexpected(*outcome.error);
-  if (stage_ != Stage::look && stage_ != Stage::inspect) return {};
+  if (stage_ != Stage::inspect) return {};
   const auto facts = muxer_.read_inspection(end.output);
   if (!facts) return tl::unexpected(facts.error());
-  if (stage_ == Stage::look) {
-    order_.expected.length = std::max(order_.expected.length, facts->duration);
-    return {};
-  }
   found_ = *facts;
   const std::string fault = fault_of_whole(found_, order_.expected);
   return fault.empty() ? Result<void>() : fail(ErrorKind::transient, fault);

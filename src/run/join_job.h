@@ -2,7 +2,7 @@
 // what came of it, publishing, and only then the parts' end. Killed at any moment it leaves the parts as they
 // are, or the whole file under its name; clear_joins() sees to the rest.
 //
-//   open room → notes → lists → [encode a part]* → [look into pieces]* → join → inspect → play through
+//   open room → notes → lists → [encode a part]* → join → inspect → play through
 //                                                        → note that it is proven → publish → remove parts →
 //                                                        sweep
 #pragma once
@@ -83,7 +83,6 @@ class JoinJob final : public LocalJob {
     notes,
     list,
     prepare,
-    look,
     join,
     inspect,
     play,
@@ -111,7 +110,6 @@ class JoinJob final : public LocalJob {
   Assembly assembly_;
   std::vector<WriteFile> lists_;
   std::vector<std::pair<std::size_t, std::size_t>> prepared_;  // input and part
-  std::vector<std::size_t> pieces_;                            // inputs that are looked into as a whole
   std::vector<RemoveFiles> removals_;
 
   Stage stage_ = Stage::open;
