@@ -156,8 +156,13 @@ class Grouping {
   void take_pairs();
 
   std::vector<PartGroup> result() && {
-    std::ranges::stable_sort(groups_,
-                             [](const auto& a, const auto& b) { return naturally_less(a.whole, b.whole); });
+    // Of equal names the one with the earlier first part; no file is in two groups.
+    const auto first_part = [](const PartGroup& group) {
+      return group.tracks.empty() ? std::string() : group.tracks.front().parts.front().name;
+    };
+    std::ranges::sort(groups_, [&](const PartGroup& a, const PartGroup& b) {
+      return a.whole != b.whole ? naturally_less(a.whole, b.whole) : first_part(a) < first_part(b);
+    });
     return std::move(groups_);
   }
 
