@@ -23,8 +23,8 @@ class Names final : public PartNames {
     if (open == std::string_view::npos || open == 0) return {};
     const std::string_view digits = name.substr(open + 1, dot - open - 2);
     const auto number = read_whole_number(digits);
-    // "%02d": "[2019]" is a year that happens to stand at the end of a title more often than part 2019.
-    const bool as_written = digits.size() == 2 || (digits.size() == 3 && digits.front() != '0');
+    // "%02d". A year at the end of a title looks the same; alone it makes no group.
+    const bool as_written = digits.size() == 2 || (digits.size() > 2 && digits.front() != '0');
     if (!number || !as_written) return {};
     sign.whole = name.substr(0, open);
     sign.number = *number;

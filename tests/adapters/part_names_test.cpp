@@ -22,9 +22,10 @@ TEST(PartNames, OfYouGetHaveTwoDigitsInBrackets) {
   EXPECT_EQ(sign->label, "[03]");
   EXPECT_EQ(sign->unfinished, "");
   EXPECT_EQ(names->read_part("T[120].flv")->number, 120);
+  EXPECT_EQ(names->read_part("T[4999].flv")->number, 4999);
   EXPECT_NE(names->read_part("T[01].mp4.download")->unfinished, "");
   for (const char* other :
-       {"", ".", "T.flv", "T[2019].mp4", "T[3].mp4", "[00].mp4", "T[00]", "T[0x].mp4", "T[].mp4", "]."}) {
+       {"", ".", "T.flv", "T[019].mp4", "T[3].mp4", "[00].mp4", "T[00]", "T[0x].mp4", "T[].mp4", "]."}) {
     EXPECT_FALSE(names->read_part(other)) << other;
   }
 }
