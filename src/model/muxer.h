@@ -113,8 +113,8 @@ class Muxer {
   [[nodiscard]] virtual std::vector<WriteFile> lists(const Assembly& assembly) const = 0;
   [[nodiscard]] virtual Command assemble(const Assembly& assembly) const = 0;
   [[nodiscard]] virtual Command inspect_part(const JoinPart& part) const = 0;
-  // Of pieces of one file: often nothing can be told of the first without the last. Nothing: there are more of
-  // them than one command can be told of.
+  // Of pieces of one file: often nothing can be told of the first without the last. Nothing: there are more
+  // of them than one command can be told of.
   [[nodiscard]] virtual std::optional<Command> inspect_pieces(const std::vector<JoinPart>& pieces) const = 0;
   // Picture, then sound, made equal to other parts and written to `into` in `directory`.
   [[nodiscard]] virtual Command encode(const JoinPart& part, const EncodeTarget& target,
