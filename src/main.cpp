@@ -37,6 +37,7 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const AdoptVerb& what) const { return run_adopt(context, what); }
     int operator()(const DanmakuVerb& what) const { return run_danmaku(context, what); }
     int operator()(const VerifyVerb& what) const { return run_verify(context, what); }
+    int operator()(const MergeVerb& what) const { return run_merge(context, what); }
     int operator()(const QueueAddVerb& what) const { return run_queue_add(context, what); }
     int operator()(const QueueListVerb& what) const { return run_queue_list(context, what); }
     int operator()(const QueueStatusVerb&) const { return run_queue_status(context); }

@@ -1,5 +1,6 @@
 #include "adapters/ffmpeg/ffmpeg.h"
 
+#include "adapters/ffmpeg/assembly.h"
 #include "adapters/ffmpeg/dress.h"
 #include "adapters/ffmpeg/inspection.h"
 #include "adapters/ffmpeg/join.h"
@@ -48,6 +49,22 @@ class Ffmpeg : public Muxer {
   }
   Outcome judge(const Exit& exit, std::string_view errors) const override {
     return ffmpeg::judge(exit, errors);
+  }
+  std::vector<WriteFile> lists(const Assembly& assembly) const override { return ffmpeg::lists(assembly); }
+  Command assemble(const Assembly& assembly) const override { return ffmpeg::assemble(assembly); }
+  Command inspect_part(const JoinPart& part) const override { return ffmpeg::inspect_part(part); }
+  std::optional<Command> inspect_pieces(const std::vector<JoinPart>& pieces) const override {
+    return ffmpeg::inspect_pieces(pieces);
+  }
+  Command encode(const JoinPart& part, const EncodeTarget& target, const std::filesystem::path& directory,
+                 const std::string& into) const override {
+    return ffmpeg::encode(part, target, directory, into);
+  }
+  Command play_and_report(const std::filesystem::path& file) const override {
+    return ffmpeg::play_and_report(file);
+  }
+  std::optional<Duration> read_position(std::string_view line) const override {
+    return ffmpeg::read_position(line);
   }
 };
 

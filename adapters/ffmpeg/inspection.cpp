@@ -21,15 +21,26 @@ tl::unexpected<Error> broken(std::string_view what) {
 }
 
 // "N/A" is how ffprobe says that it does not know.
-Result<std::optional<Duration>> read_duration(Fields& fields) {
-  const auto text = fields.text("duration");
+Result<std::optional<Duration>> read_time(Fields& fields, const char* name) {
+  const auto text = fields.text(name);
   if (text.empty() || text == "N/A") return std::optional<Duration>();
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(std::abs(value) <= kMostSeconds)) {
-    return broken("\"duration\" is no duration");
+    return broken(fmt::format("\"{}\" is no time", name));
   }
-  return std::optional(from_seconds(std::max(value, 0.0)));
+  return std::optional(from_seconds(value));
+}
+
+Result<std::optional<Duration>> read_duration(Fields& fields) {
+  auto duration = read_time(fields, "duration");
+  if (duration && *duration) *duration = std::max(**duration, Duration::zero());
+  return duration;
+}
+
+// Seldom needed and never worth refusing a file for: 0 is "not told".
+int small_number(std::optional<std::int64_t> number) {
+  return static_cast<int>(std::clamp<std::int64_t>(number.value_or(0), 0, kMostLines));
 }
 
 Result<StreamFacts> read_stream(const nlohmann::json& object) {
@@ -50,6 +61,13 @@ Result<StreamFacts> read_stream(const nlohmann::json& object) {
   stream.width = static_cast<int>(width);
   stream.height = static_cast<int>(height);
   stream.duration = *duration;
+  stream.profile = fields.text("profile");
+  stream.pixel_format = fields.text("pix_fmt");
+  stream.channels = small_number(fields.whole("channels"));
+  const auto rate = fields.text("sample_rate");
+  stream.sample_rate = small_number(read_whole_number(rate));
+  stream.setup = fields.text("extradata_hash");
+  stream.time_base = fields.text("time_base");
   return stream;
 }
 
@@ -77,6 +95,9 @@ Result<MediaFacts> read_facts(const nlohmann::json& answer) {
   const auto duration = read_duration(fields);
   if (!duration) return tl::unexpected(duration.error());
   facts.duration = *duration;
+  const auto start = read_time(fields, "start_time");
+  if (!start) return tl::unexpected(start.error());
+  facts.start = *start;
   const auto size = fields.needed_text("size");
   if (fields.complaint()) return broken(*fields.complaint());
   const auto [end, error] = std::from_chars(size.data(), size.data() + size.size(), facts.size.count);

@@ -24,6 +24,7 @@ Examples:
   multiget status; multiget why 7; multiget retry
   multiget archive import ~/archive.txt; multiget adopt ~/videos
   multiget verify ~/videos --fast --requeue; multiget queue run
+  multiget merge ~/videos
   multiget queue add youtube PLabc --keep-watching; multiget queue run
   multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
@@ -104,6 +105,7 @@ void declare_words(Words& words) {
   add_archive_words(words);
   add_danmaku_words(words);
   add_verify_words(words);
+  add_merge_words(words);
   add_traffic_words(words);
   add_setup_words(words);
   add_config_words(words);

@@ -13,6 +13,7 @@
 #include "src/cli/danmaku_options.h"
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
+#include "src/cli/merge_options.h"
 #include "src/cli/queue_verbs.h"
 #include "src/cli/verify_options.h"
 #include "src/model/site_profile.h"
@@ -98,8 +99,8 @@ using Verb =
     std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
                  LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
                  QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, DanmakuVerb, VerifyVerb, CompletionsVerb,
-                 ManVerb>;
+                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, DanmakuVerb, VerifyVerb, MergeVerb,
+                 CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

@@ -9,6 +9,7 @@
 #include "src/model/file_recogniser.h"
 #include "src/model/known_page.h"
 #include "src/model/muxer.h"
+#include "src/model/part_names.h"
 #include "src/model/site_profile.h"
 
 namespace mg {
@@ -27,6 +28,7 @@ struct Toolbox {
   std::vector<std::unique_ptr<Extractor>> extractors;
   std::unique_ptr<Muxer> muxer;
   std::vector<std::unique_ptr<FileRecogniser>> recognisers;
+  std::vector<std::unique_ptr<PartNames>> part_names;  // whoever knows a name first says what it is
   std::unique_ptr<ForeignNames> foreign_names;
   std::vector<SiteProfile> sites;  // the one named "default" is for every other address
 };
