@@ -5,6 +5,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "adapters/clean/embedded.h"
 #include "adapters/direct/direct.h"
 #include "adapters/ffmpeg/ffmpeg.h"
 #include "adapters/sites/profile_loader.h"
@@ -57,6 +58,7 @@ Result<Toolbox> make_toolbox(const fs::path& user_sites) {
   toolbox.muxer = ffmpeg::make_muxer();
   toolbox.recognisers.push_back(ytdlp::make_recogniser());
   toolbox.recognisers.push_back(youget::make_recogniser());
+  toolbox.clean_rules = clean::embedded_rules();
   toolbox.foreign_names = ytdlp::make_foreign_names(*profiles);
   toolbox.sites = *std::move(profiles);
   return toolbox;

@@ -23,6 +23,7 @@ Examples:
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
   multiget archive import ~/archive.txt; multiget adopt ~/videos
+  multiget clean ~/videos --trash
   multiget queue add youtube PLabc --keep-watching; multiget queue run
   multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
@@ -101,6 +102,7 @@ void declare_words(Words& words) {
   add_queue_words(words);
   add_journal_words(words);
   add_archive_words(words);
+  add_clean_words(words);
   add_danmaku_words(words);
   add_traffic_words(words);
   add_setup_words(words);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/model/clean_rule.h"
 #include "src/model/extractor.h"
 #include "src/model/file_recogniser.h"
 #include "src/model/known_page.h"
@@ -28,6 +29,7 @@ struct Toolbox {
   std::unique_ptr<Muxer> muxer;
   std::vector<std::unique_ptr<FileRecogniser>> recognisers;
   std::unique_ptr<ForeignNames> foreign_names;
+  std::vector<CleanRuleText> clean_rules;
   std::vector<SiteProfile> sites;  // the one named "default" is for every other address
 };
 
