@@ -29,10 +29,9 @@ std::string_view name_of(CleanAction action) {
 
 std::string reason_of(const CleanRow& row) {
   const CleanFinding& found = row.finding;
-  std::string text = found.what;
-  if (!found.tool.empty()) text += fmt::format(" of {}", found.tool);
-  text += found.goes ? ": " : ", stays: ";
-  return text + found.reason;
+  if (!found.goes) return fmt::format("stays: {}", found.reason);
+  return found.tool.empty() ? fmt::format("{}: {}", found.what, found.reason)
+                            : fmt::format("{} of {}: {}", found.what, found.tool, found.reason);
 }
 
 // One line where both fit, else the reason in the next.
