@@ -5,6 +5,7 @@
 #include <iterator>
 #include <system_error>
 
+#include "adapters/clean/embedded.h"
 #include "adapters/direct/direct.h"
 #include "adapters/ffmpeg/ffmpeg.h"
 #include "adapters/peers/part_names.h"
@@ -63,6 +64,7 @@ Result<Toolbox> make_toolbox(const fs::path& user_sites) {
   toolbox.part_names = peers::make_part_names();
   toolbox.part_names.insert(toolbox.part_names.begin(), youget::make_part_names());
   toolbox.part_names.insert(toolbox.part_names.begin(), ytdlp::make_part_names());
+  toolbox.clean_rules = clean::embedded_rules();
   toolbox.foreign_names = ytdlp::make_foreign_names(*profiles);
   toolbox.sites = *std::move(profiles);
   return toolbox;

@@ -10,6 +10,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/cli/archive_options.h"
+#include "src/cli/clean_options.h"
 #include "src/cli/danmaku_options.h"
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
@@ -95,12 +96,11 @@ struct ManVerb {
   std::optional<std::string> directory;  // all pages are written into it
 };
 
-using Verb =
-    std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                 LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
-                 QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, DanmakuVerb, VerifyVerb, MergeVerb,
-                 CompletionsVerb, ManVerb>;
+using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
+                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb,
+                          ArchiveListVerb, ArchiveRmVerb, ArchiveImportVerb, ArchiveExportVerb, AdoptVerb,
+                          CleanVerb, DanmakuVerb, VerifyVerb, MergeVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

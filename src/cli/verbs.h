@@ -41,6 +41,7 @@ int run_archive_rm(const VerbContext& context, const ArchiveRmVerb& verb);
 int run_archive_import(const VerbContext& context, const ArchiveImportVerb& verb);
 int run_archive_export(const VerbContext& context, const ArchiveExportVerb& verb);
 int run_adopt(const VerbContext& context, const AdoptVerb& verb);
+int run_clean(const VerbContext& context, const CleanVerb& verb);
 int run_danmaku(const VerbContext& context, const DanmakuVerb& verb);
 int run_verify(const VerbContext& context, const VerifyVerb& verb);
 int run_merge(const VerbContext& context, const MergeVerb& verb);

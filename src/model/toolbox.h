@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "src/model/clean_rule.h"
 #include "src/model/extractor.h"
 #include "src/model/file_recogniser.h"
 #include "src/model/known_page.h"
@@ -30,6 +31,7 @@ struct Toolbox {
   std::vector<std::unique_ptr<FileRecogniser>> recognisers;
   std::vector<std::unique_ptr<PartNames>> part_names;  // whoever knows a name first says what it is
   std::unique_ptr<ForeignNames> foreign_names;
+  std::vector<CleanRuleText> clean_rules;
   std::vector<SiteProfile> sites;  // the one named "default" is for every other address
 };
 

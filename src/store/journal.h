@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -114,6 +115,11 @@ class Journal {
   [[nodiscard]] Result<std::optional<RunRecord>> last_run_of(const PageKey& key);
   // Cancelled, or caught in the middle when the process died.
   [[nodiscard]] Result<std::vector<JobRecord>> unfinished_jobs(RunId run);
+  // Of all runs, each page as its newest run has it: those that somebody may still want to go on with. What
+  // the archive learnt of since is done, however it came there.
+  [[nodiscard]] Result<std::vector<JobRecord>> pages_not_done();
+  // Each page that was ever selected, or is in the archive.
+  [[nodiscard]] Result<void> each_page(const std::function<void(const PageKey&)>& tell);
   // Of all runs, oldest first.
   [[nodiscard]] Result<std::vector<AttemptRecord>> attempts_of(const PageKey& key);
   [[nodiscard]] Result<std::vector<AttemptRecord>> attempts_of_page(RunId run, int page);
