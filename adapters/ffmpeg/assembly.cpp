@@ -222,20 +222,4 @@ Command encode(const JoinPart& part, const EncodeTarget& target, const fs::path&
 }
 
 // play_through's words, with the report in front.
-Command play_and_report(const fs::path& file) {
-  Command command = play_through(file);
-  constexpr std::array<std::string_view, 5> kReport{"-nostats", "-stats_period", "0.5", "-progress",
-                                                    "pipe:1"};
-  command.arguments.insert(command.arguments.begin() + 1, kReport.begin(), kReport.end());
-  return command;
-}
-
-std::optional<Duration> read_position(std::string_view line) {
-  constexpr std::string_view kMark = "out_time_us=";
-  if (!line.starts_with(kMark)) return {};
-  const auto count = read_whole_number(trim(line.substr(kMark.size())));
-  if (!count || *count > std::int64_t{1'000'000'000} * 1'000'000) return {};  // 30 years
-  return std::chrono::microseconds(*count);
-}
-
 }  // namespace mg::ffmpeg

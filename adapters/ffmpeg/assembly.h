@@ -13,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "src/model/muxer.h"
+#include "src/model/assembler.h"
 
 namespace mg::ffmpeg {
 
@@ -34,9 +34,5 @@ namespace mg::ffmpeg {
 [[nodiscard]] std::optional<Command> inspect_pieces(const std::vector<JoinPart>& pieces);
 [[nodiscard]] Command encode(const JoinPart& part, const EncodeTarget& target,
                              const std::filesystem::path& directory, const std::string& into);
-[[nodiscard]] Command play_and_report(const std::filesystem::path& file);
-
-// "out_time_us=5880078" of `-progress`; "N/A" and what is before the beginning tell nothing.
-[[nodiscard]] std::optional<Duration> read_position(std::string_view line);
 
 }  // namespace mg::ffmpeg

@@ -9,7 +9,7 @@
 namespace mg::ffmpeg {
 namespace {
 
-class Ffmpeg : public Muxer {
+class Ffmpeg : public Assembler {
  public:
   std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                       const std::filesystem::path& directory) const override {
@@ -60,17 +60,11 @@ class Ffmpeg : public Muxer {
                  const std::string& into) const override {
     return ffmpeg::encode(part, target, directory, into);
   }
-  Command play_and_report(const std::filesystem::path& file) const override {
-    return ffmpeg::play_and_report(file);
-  }
-  std::optional<Duration> read_position(std::string_view line) const override {
-    return ffmpeg::read_position(line);
-  }
 };
 
 }  // namespace
 
-std::unique_ptr<Muxer> make_muxer() {
+std::unique_ptr<Assembler> make_muxer() {
   return std::make_unique<Ffmpeg>();
 }
 

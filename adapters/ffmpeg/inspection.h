@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "src/base/result.h"
-#include "src/model/muxer.h"
+#include "src/model/sampler.h"
 
 namespace mg::ffmpeg {
 

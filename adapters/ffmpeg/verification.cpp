@@ -105,10 +105,11 @@ Command play_through(const std::filesystem::path& file) {
 }
 
 std::optional<Duration> read_play_progress(std::string_view line) {
-  constexpr std::string_view kPlace = "out_time_us=";
-  if (!line.starts_with(kPlace)) return std::nullopt;
-  const auto reached = read_whole_number(line.substr(kPlace.size()));
-  return reached ? std::optional(Duration(std::chrono::microseconds(*reached))) : std::nullopt;
+  constexpr std::string_view kMark = "out_time_us=";
+  if (!line.starts_with(kMark)) return {};
+  const auto count = read_whole_number(trim(line.substr(kMark.size())));
+  if (!count || *count > std::int64_t{1'000'000'000} * 1'000'000) return {};  // 30 years
+  return std::chrono::microseconds(*count);
 }
 
 Outcome judge(const Exit& exit, std::string_view errors) {

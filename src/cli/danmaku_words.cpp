@@ -35,7 +35,8 @@ Result<Duration> read_shown_time(std::string_view option, const std::string& tex
 }
 
 Result<void> read_size(const std::string& text, DanmakuLook& look) {
-  const auto sides = split(to_lower(text), 'x');
+  const std::string words = to_lower(text);
+  const auto sides = split(words, 'x');
   const auto width = read_whole_number(sides.front());
   const auto height = read_whole_number(sides.back());
   if (sides.size() != 2 || !width || !height || *width > kMost || *height > kMost) {

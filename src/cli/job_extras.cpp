@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "src/base/text.h"
@@ -70,6 +71,21 @@ Result<Extras> read_extras(const JobOptions& options) {
                 .info_json = wanted(options.info_json),
                 .nfo = wanted(options.nfo),
                 .audio = read_audio(options)};
+}
+
+void ask_for_extras(const Extras& extras, JobOptions& options) {
+  constexpr std::array<const char*, 4> kDanmaku{"no", "xml", "ass", "both"};
+  const auto ask = [](std::optional<bool>& into, Wanted what) {
+    if (what == Wanted::yes) into = true;
+  };
+  if (extras.danmaku != Danmaku::none) options.danmaku = kDanmaku[static_cast<std::size_t>(extras.danmaku)];
+  options.subtitles = extras.subtitles;
+  ask(options.embed_subtitles, extras.embed_subtitles);
+  ask(options.embed_metadata, extras.embed_metadata);
+  ask(options.embed_thumbnail, extras.embed_thumbnail);
+  ask(options.info_json, extras.info_json);
+  ask(options.nfo, extras.nfo);
+  if (extras.audio != AudioOnly::no) options.audio_format = ending_of(extras.audio);
 }
 
 }  // namespace mg

@@ -9,5 +9,7 @@ namespace mg {
 
 // Fails with bad_input and the option that is wrong, as on the command line.
 [[nodiscard]] Result<Extras> read_extras(const JobOptions& options);
+// The other way: read_extras() of the options gives the same again.
+void ask_for_extras(const Extras& extras, JobOptions& options);
 
 }  // namespace mg

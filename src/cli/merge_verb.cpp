@@ -31,7 +31,7 @@ constexpr std::size_t kLooksPerJob = 2;  // looking into a file is mostly waitin
 class LookJob final : public LocalJob {
  public:
   // Of one part, or of all pieces of a file.
-  LookJob(const Muxer& muxer, std::span<const OrderedPart> parts) : muxer_(muxer), parts_(parts) {}
+  LookJob(const Assembler& muxer, std::span<const OrderedPart> parts) : muxer_(muxer), parts_(parts) {}
 
   [[nodiscard]] std::string name() const override {
     return without_control_characters(parts_.front().part.file.filename().string());
@@ -57,7 +57,7 @@ class LookJob final : public LocalJob {
   Result<MediaFacts> facts = fail(ErrorKind::cancelled, "it was not looked into");
 
  private:
-  const Muxer& muxer_;
+  const Assembler& muxer_;
   std::span<const OrderedPart> parts_;
 };
 
@@ -105,7 +105,7 @@ class MergeRun {
 
   const VerbContext& context_;
   const MergeVerb& verb_;
-  const Muxer& muxer_;
+  const Assembler& muxer_;
   std::vector<MergeRow> rows_;
   RealRunner runner_;
 };
@@ -252,7 +252,7 @@ void allow_many_files() {
 }  // namespace
 
 int run_merge(const VerbContext& context, const MergeVerb& verb) {
-  const Muxer& muxer = *context.toolbox.muxer;
+  const Assembler& muxer = *context.toolbox.muxer;
   const std::vector<std::string> tools{muxer.inspect({}).tool, muxer.play_through({}).tool};
   if (const auto missing = missing_tools(context.toolbox, tools); !missing.empty()) {
     return complain({ErrorKind::unsupported, missing_sentence(missing)});

@@ -6,6 +6,7 @@
 
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/job_extras.h"
 #include "src/cli/job_settings.h"
 #include "src/plan/site_match.h"
 #include "src/store/journal.h"
@@ -32,7 +33,7 @@ void ask_as(const Request& request, JobOptions& options) {
   keep(options.ca_file, request.network.ca_file.native());
   keep(options.cookies, request.network.cookies_file.native());
   options.engines = request.engines;
-  if (request.danmaku == Danmaku::keep) options.keep_danmaku = true;
+  ask_for_extras(request.extras, options);
   if (request.download == Download::engine) options.download = "engine";
 }
 

@@ -236,7 +236,7 @@ int run_verify(const VerbContext& context, const VerifyVerb& verb) {
       write_to(STDOUT_FILENO, to_json_line({{"files", nlohmann::json::array()}}) + "\n");
     return kExitNothing;
   }
-  const Muxer& muxer = *context.toolbox.muxer;
+  const Sampler& muxer = *context.toolbox.muxer;
   std::vector<std::string> tools{muxer.sample({}).tool};
   if (!verb.fast) tools.push_back(muxer.play_through({}).tool);
   if (const auto missing = missing_tools(context.toolbox, tools); !missing.empty())

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "src/model/muxer.h"
+#include "src/model/assembler.h"
 #include "src/post/part_groups.h"
 
 namespace mg {

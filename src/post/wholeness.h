@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "src/base/units.h"
-#include "src/model/muxer.h"
+#include "src/model/sampler.h"
 #include "src/model/page_facts.h"
 
 namespace mg {

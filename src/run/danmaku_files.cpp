@@ -66,9 +66,19 @@ std::string encoding_of(const std::string& declared) {
   return is_chinese ? "gb18030" : declared;
 }
 
+// Some programs convert a file and leave its declaration as it was. A sign of GBK may look like a letter of
+// two bytes, one of three bytes is hardly made by accident.
+bool is_utf8_after_all(std::string_view text) {
+  constexpr unsigned char kLeadsThree = 0xE0;
+  const auto at_least = [text](unsigned char least) {
+    return std::ranges::any_of(text, [least](char c) { return static_cast<unsigned char>(c) >= least; });
+  };
+  return is_utf8(text) && (at_least(kLeadsThree) || !at_least(0x80));
+}
+
 Result<std::string> as_utf8(std::string text, const fs::path& file) {
   const std::string declared = declared_encoding(text);
-  if (declared.empty() || (!declared.starts_with("utf-16") && is_utf8(text))) return text;
+  if (declared.empty() || (!declared.starts_with("utf-16") && is_utf8_after_all(text))) return text;
   const auto refuse = [&](std::string_view why) {
     return fail(ErrorKind::bad_input,
                 fmt::format("{} says that it is written in {}, {}", shown(file), in_quotes(declared), why));

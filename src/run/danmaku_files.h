@@ -11,7 +11,7 @@
 
 namespace mg {
 
-// What is UTF-8 is read as that; all else in the encoding that it says it has. bad_input, with the file's
+// What is clearly UTF-8 is read as that; all else in the encoding that it says it has. bad_input, with the file's
 // name in it, also where it is too large or no danmaku.
 [[nodiscard]] Result<ReadComments> read_danmaku_file(const std::filesystem::path& file);
 

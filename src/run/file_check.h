@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "src/model/muxer.h"
+#include "src/model/sampler.h"
 #include "src/post/wholeness.h"
 #include "src/run/local_jobs.h"
 
@@ -40,7 +40,7 @@ class FileCheck final : public LocalJob {
   };
 
   // Borrows the muxer.
-  FileCheck(const Muxer& muxer, Known known, CheckDepth depth)
+  FileCheck(const Sampler& muxer, Known known, CheckDepth depth)
       : muxer_(muxer), known_(std::move(known)), depth_(depth) {}
 
   [[nodiscard]] const FileVerdict& verdict() const { return verdict_; }
@@ -59,7 +59,7 @@ class FileCheck final : public LocalJob {
   void find(std::vector<std::string> wrong);
   bool failed_to_ask(const LocalStepEnd& end);
 
-  const Muxer& muxer_;
+  const Sampler& muxer_;
   Known known_;
   CheckDepth depth_;
   Step step_ = Step::sample;

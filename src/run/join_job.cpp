@@ -61,7 +61,7 @@ Result<void> JoinSpace::reserve(const fs::path& room, Bytes needed) {
   return {};
 }
 
-JoinJob::JoinJob(JoinOrder order, const Muxer& muxer, JoinSpace& space)
+JoinJob::JoinJob(JoinOrder order, const Assembler& muxer, JoinSpace& space)
     : order_(std::move(order)), muxer_(muxer), space_(space), home_(home_for(order_.target)) {
   assembly_.directory = home_ / kWork;
   assembly_.into = whole_name(order_.target);
@@ -97,7 +97,7 @@ double JoinJob::share() const {
 
 LocalJob::Heard JoinJob::hear(std::string_view line) {
   if (stage_ == Stage::inspect) return Heard::keep;
-  if (const auto position = muxer_.read_position(line)) position_ = *position;
+  if (const auto position = muxer_.read_play_progress(line)) position_ = *position;
   return Heard::drop;
 }
 
@@ -159,7 +159,7 @@ std::optional<Work> JoinJob::work_of(Stage stage) {
     }
     case Stage::join: return muxer_.assemble(assembly_);
     case Stage::inspect: return muxer_.inspect_part({assembly_.directory / assembly_.into, {}, {}});
-    case Stage::play: return muxer_.play_and_report(assembly_.directory / assembly_.into);
+    case Stage::play: return muxer_.play_through(assembly_.directory / assembly_.into);
     case Stage::proven: return FileChange(WriteFile{home_ / kProven, fmt::format("{}", found_.size.count)});
     case Stage::publish:
       return FileChange(Publish{.moves = {{assembly_.directory / assembly_.into, order_.target}},

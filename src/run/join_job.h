@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "src/model/muxer.h"
+#include "src/model/assembler.h"
 #include "src/os/file_mark.h"
 #include "src/post/join_decision.h"
 #include "src/post/join_notes.h"
@@ -58,7 +58,7 @@ class JoinSpace {
 class JoinJob final : public LocalJob {
  public:
   // Borrows both.
-  JoinJob(JoinOrder order, const Muxer& muxer, JoinSpace& space);
+  JoinJob(JoinOrder order, const Assembler& muxer, JoinSpace& space);
 
   [[nodiscard]] std::string name() const override;
   [[nodiscard]] std::optional<Work> next(const LocalStepEnd* last) override;
@@ -104,7 +104,7 @@ class JoinJob final : public LocalJob {
   void plan_removal();
 
   JoinOrder order_;
-  const Muxer& muxer_;
+  const Assembler& muxer_;
   JoinSpace& space_;
   std::filesystem::path home_;  // the room with its lock and notes
   Assembly assembly_;

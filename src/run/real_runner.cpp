@@ -18,7 +18,7 @@
 #include "src/os/rooms.h"
 #include "src/os/stop_signals.h"
 #include "src/os/worker.h"
-#include "src/run/conversions.h"
+#include "src/run/danmaku_files.h"
 #include "src/run/happenings.h"
 #include "src/run/running_command.h"
 #include "src/run/running_transfers.h"
@@ -75,7 +75,11 @@ class RealRunner::Body {
   }
 
   void start(StepId step, const ConvertDanmaku& conversion) {
-    let_work(step, [conversion] { return convert(conversion); });
+    let_work(step, [conversion]() -> Result<void> {
+      const auto done = convert_danmaku_file(conversion.from, conversion.to, {}, Replace::yes);
+      if (!done) return tl::unexpected(done.error());
+      return {};
+    });
   }
 
   void stop(StepId step) {

@@ -1,5 +1,7 @@
 #include "adapters/ffmpeg/assembly.h"
 
+#include "adapters/ffmpeg/verification.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -64,11 +66,11 @@ TEST(Assembly, LooksIntoPiecesWithoutWritingAList) {
 }
 
 TEST(Assembly, ReadsHowFarItIs) {
-  EXPECT_EQ(read_position("out_time_us=5880078"), 5880078us);
-  EXPECT_FALSE(read_position("out_time_us=-79922"));
-  EXPECT_FALSE(read_position("out_time_us=N/A"));
-  EXPECT_FALSE(read_position("out_time_us="));
-  EXPECT_FALSE(read_position("frame=1"));
+  EXPECT_EQ(read_play_progress("out_time_us=5880078"), 5880078us);
+  EXPECT_FALSE(read_play_progress("out_time_us=-79922"));
+  EXPECT_FALSE(read_play_progress("out_time_us=N/A"));
+  EXPECT_FALSE(read_play_progress("out_time_us="));
+  EXPECT_FALSE(read_play_progress("frame=1"));
 }
 
 }  // namespace

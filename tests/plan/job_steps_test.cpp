@@ -63,10 +63,6 @@ class PlainMuxer final : public Muxer {
     return {.tool = "inspect", .arguments = {file.string()}, .environment = {}, .directory = {}};
   }
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view) const override { return MediaFacts{}; }
-  [[nodiscard]] Command sample(const std::filesystem::path&) const override { return {}; }
-  [[nodiscard]] Result<MediaSample> read_sample(std::string_view) const override { return MediaSample{}; }
-  [[nodiscard]] Command list_packets(const std::filesystem::path&) const override { return {}; }
-  [[nodiscard]] std::optional<PacketEnd> read_packet(std::string_view) const override { return {}; }
   [[nodiscard]] std::optional<Duration> read_play_progress(std::string_view) const override { return {}; }
   [[nodiscard]] Command play_through(const std::filesystem::path& file) const override {
     return {.tool = "play", .arguments = {file.string()}, .environment = {}, .directory = {}};

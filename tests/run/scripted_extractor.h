@@ -7,7 +7,7 @@
 #include <string>
 
 #include "src/model/extractor.h"
-#include "src/model/muxer.h"
+#include "src/model/sampler.h"
 #include "tests/run/scripted_runner.h"
 
 namespace mg {
@@ -68,7 +68,7 @@ class ScriptedExtractor final : public Extractor {
   std::string name_;
 };
 
-class ScriptedMuxer final : public Muxer {
+class ScriptedMuxer final : public Sampler {
  public:
   [[nodiscard]] std::vector<WriteFile> prepare_join(const Harvest& harvest,
                                                     const std::filesystem::path& directory) const override;
