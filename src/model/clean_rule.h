@@ -15,7 +15,8 @@ enum class LeftoverContent {
   control_file  // which pieces of the file beside it are there
 };
 
-// Patterns are those of src/post/name_pattern.h; what `match` captured is filled into the others, but for endings.
+// Patterns are those of src/post/name_pattern.h; what `match` captured is filled into the others, but for
+// endings.
 struct CleanRule {
   std::string name;  // unique; a later rule of the same name replaces it
   std::string tool;  // whose leftover it is, for people

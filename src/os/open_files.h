@@ -13,7 +13,7 @@ namespace mg {
 
 struct FileUser {
   pid_t process = 0;
-  std::string program;  // "yt-dlp"; empty: not known
+  std::string program;  // as the system knows it; empty: not known
 
   bool operator==(const FileUser&) const = default;
 };

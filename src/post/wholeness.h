@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "src/base/units.h"
-#include "src/model/sampler.h"
 #include "src/model/page_facts.h"
+#include "src/model/sampler.h"
 
 namespace mg {
 

@@ -11,8 +11,8 @@
 
 namespace mg {
 
-// What is clearly UTF-8 is read as that; all else in the encoding that it says it has. bad_input, with the file's
-// name in it, also where it is too large or no danmaku.
+// What is clearly UTF-8 is read as that; all else in the encoding that it says it has. bad_input, with the
+// file's name in it, also where it is too large or no danmaku.
 [[nodiscard]] Result<ReadComments> read_danmaku_file(const std::filesystem::path& file);
 
 // What became of the comments of one file.

@@ -349,8 +349,8 @@ TEST(YtDlpCommands, AllSubtitlesAreWithoutDanmakuUnlessTheyAreWanted) {
 TEST(YtDlpCommands, TheSoundAloneIsAskedForUnlessAFormatIsNamed) {
   Request request = course();
   request.extras.audio = AudioOnly::m4a;
-  EXPECT_TRUE(has_words(make_extractor()->probe(request, {}, ListLength::known, {}),
-                        {"--format", "bestaudio/best"}));
+  EXPECT_TRUE(
+      has_words(make_extractor()->probe(request, {}, ListLength::known, {}), {"--format", "bestaudio/best"}));
 
   request.format = "30280";
   EXPECT_TRUE(has_words(make_extractor()->probe(request, {}, ListLength::known, {}), {"--format", "30280"}));
