@@ -51,6 +51,20 @@ std::string side_list_name(std::string_view list, std::size_t part) {
   return fmt::format("{}.{}.txt", list, part);
 }
 
+constexpr std::string_view kChapters = "chapters.txt";
+
+// https://ffmpeg.org/ffmpeg-formats.html#Metadata-1: a backslash before what would end or begin something.
+std::string as_metadata(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    if (std::string_view("=;#\\\n").find(c) != std::string_view::npos) result += '\\';
+    result += c;
+  }
+  // 5.1 takes a backslash at a line's end, escaped or not, for the line's going on, and loses the chapter.
+  if (text.ends_with('\\')) result += ' ';
+  return result;
+}
+
 std::string file_address(const fs::path& file) {
   return fmt::format("file:{}", file.native());
 }
@@ -147,8 +161,22 @@ std::string piece_list(const std::vector<JoinPart>& parts) {
   return list;
 }
 
+std::string chapter_list(const std::vector<Chapter>& chapters) {
+  std::string list = ";FFMETADATA1\n";
+  for (const Chapter& chapter : chapters) {
+    using std::chrono::duration_cast;
+    using std::chrono::microseconds;
+    list += fmt::format("[CHAPTER]\nTIMEBASE=1/1000000\nSTART={}\nEND={}\ntitle={}\n",
+                        duration_cast<microseconds>(chapter.start).count(),
+                        duration_cast<microseconds>(chapter.end).count(), as_metadata(chapter.title));
+  }
+  return list;
+}
+
 std::vector<WriteFile> lists(const Assembly& assembly) {
   std::vector<WriteFile> files;
+  if (!assembly.chapters.empty())
+    files.push_back({assembly.directory / kChapters, chapter_list(assembly.chapters)});
   for (std::size_t i = 0; i < assembly.inputs.size(); ++i) {
     const JoinInput& input = assembly.inputs[i];
     const std::string name = list_name(i);
@@ -168,6 +196,11 @@ std::vector<WriteFile> lists(const Assembly& assembly) {
 Command assemble(const Assembly& assembly) {
   Command command = begin_reporting(assembly.directory);
   for (std::size_t i = 0; i < assembly.inputs.size(); ++i) add_input(command, assembly, i);
+  if (!assembly.chapters.empty()) {
+    add(command, {"-f", "ffmetadata", "-protocol_whitelist", "file", "-i",
+                  file_address(assembly.directory / kChapters)});
+    add(command, {"-map_chapters", fmt::format("{}", assembly.inputs.size())});
+  }
   for (std::size_t i = 0; i < assembly.inputs.size(); ++i) {
     if (assembly.inputs[i].picture) add(command, {"-map", fmt::format("{}:v?", i)});
   }
@@ -221,5 +254,4 @@ Command encode(const JoinPart& part, const EncodeTarget& target, const fs::path&
   return command;
 }
 
-// play_through's words, with the report in front.
 }  // namespace mg::ffmpeg

@@ -27,6 +27,9 @@ namespace mg::ffmpeg {
 // A list of pieces, by the rules of the protocol "concatf".
 [[nodiscard]] std::string piece_list(const std::vector<JoinPart>& parts);
 
+// Chapters as the reader "ffmetadata" has them, whatever their titles hold.
+[[nodiscard]] std::string chapter_list(const std::vector<Chapter>& chapters);
+
 [[nodiscard]] std::vector<WriteFile> lists(const Assembly& assembly);
 [[nodiscard]] Command assemble(const Assembly& assembly);
 [[nodiscard]] Command inspect_part(const JoinPart& part);

@@ -31,9 +31,18 @@ struct JoinInput {
   bool operator==(const JoinInput&) const = default;
 };
 
+struct Chapter {
+  std::string title;
+  Duration start{};
+  Duration end{};
+
+  bool operator==(const Chapter&) const = default;
+};
+
 // Inputs that play at the same time become one file.
 struct Assembly {
   std::vector<JoinInput> inputs;
+  std::vector<Chapter> chapters;    // of the whole; none: those that the inputs bring
   std::filesystem::path directory;  // absolute; for lists, and where `into` will be
   std::string into;
 

@@ -57,6 +57,21 @@ TEST(Assembly, TakesFromEachInputWhatItIsThereForAndOpensLocalFilesOnly) {
   EXPECT_EQ(command.arguments.back(), "file:/room/whole.mp4");
 }
 
+TEST(Assembly, WritesChaptersWhateverTheirTitlesHold) {
+  Assembly assembly = in_turn({{"/a/1.mp4", {}, {}}});
+  assembly.chapters = {{"a=b; #1\\", 0s, 1500ms}, {"two\nlines", 1500ms, 3s}};
+
+  const auto lists = ffmpeg::lists(assembly);
+
+  ASSERT_THAT(lists, SizeIs(2));
+  EXPECT_EQ(lists[0].path, "/room/chapters.txt");
+  EXPECT_EQ(lists[0].content,
+            ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000000\nSTART=0\nEND=1500000\ntitle=a\\=b\\; \\#1\\\\ \n"
+            "[CHAPTER]\nTIMEBASE=1/1000000\nSTART=1500000\nEND=3000000\ntitle=two\\\nlines\n");
+  EXPECT_THAT(assemble(assembly).arguments,
+              IsSupersetOf({"ffmetadata", "file:/room/chapters.txt", "-map_chapters", "1"}));
+}
+
 TEST(Assembly, LooksIntoPiecesWithoutWritingAList) {
   const auto command = inspect_pieces({{"/a", {}, {}}});
 
