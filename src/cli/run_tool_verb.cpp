@@ -9,7 +9,6 @@
 
 #include "src/base/clock_text.h"
 #include "src/base/quantity_text.h"
-#include "src/base/rate_limit.h"
 #include "src/base/text.h"
 #include "src/cli/job_defaults.h"
 #include "src/cli/job_settings.h"
@@ -141,12 +140,9 @@ int run_tool(const VerbContext& context, const RunToolVerb& verb) {
   if (!settings) return complain(settings.error());
   const Config& config = settings->config;
   const JobOptions given = merged(settings->defaults.options, verb.options);
-  OptionLimits options;
-  if (given.limit_rate) {
-    const auto limit = parse_limit(*given.limit_rate);
-    if (!limit) return complain({limit.error().kind, fmt::format("--limit-rate: {}", limit.error().what)});
-    options.run = *limit;
-  }
+  // Its quota and a rate for each page are nothing to a tool that we know nothing of.
+  const Result<GivenLimits> limits = read_limits({.limit_rate = given.limit_rate});
+  if (!limits) return complain(limits.error());
   const Result<Network> network = read_network(given.proxy, given.ca_file);
   if (!network) return complain(network.error());
   const auto private_hosts =
@@ -155,7 +151,7 @@ int run_tool(const VerbContext& context, const RunToolVerb& verb) {
   if (tool.exit_code != 0) return tool.exit_code;
   Result<Database> database = Database::open(context.state / "state.db");
   if (!database) return complain(database.error());
-  return ToolRun(context, *database, config, options)
+  return ToolRun(context, *database, config, limits->limits)
       .run(verb.command, tool.program, *network, private_hosts, {.caps = connection_caps(config)});
 }
 

@@ -53,8 +53,8 @@ int run_man(const VerbContext& context, const ManVerb& verb);
 // Of get, plan and retry: one request from its first probe to its end.
 int run_request(const VerbContext& context, const Config& config, const JobRequest& job, Depth depth,
                 const HookOptions& hooks = {});
-// The same without printing the plan. Fails where nothing can be begun; what happens
-// afterwards is in the report.
+// The same without printing the plan. Fails where nothing can be begun; what happens afterwards is in the
+// report.
 [[nodiscard]] Result<Report> walk_request(const VerbContext& context, const Config& config,
                                           Database& database, const JobRequest& job, Depth depth,
                                           const HookOptions& hooks = {});

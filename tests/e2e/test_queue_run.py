@@ -64,17 +64,34 @@ def list_ends(run):
     return [event["title"].split()[-1] for event in run.all("list_ended")]
 
 
-def page_ends(run):
-    """How pages ended, in their order: (list, page, state)."""
-    lists, jobs, ends = {}, {}, []
+def events_of_lists(run):
+    """Each event of a page, with the list that it is of."""
+    lists, jobs = {}, {}
     for event in run.events:
         if event["event"] == "list_started":
             lists[event["list"]] = event["title"].split()[-1]
         elif event["event"] == "job_queued":
             jobs[event["job"]] = lists[event["list"]]
-        elif event["event"] == "job_ended":
-            ends.append((jobs[event["job"]], event["page"], event["state"]))
-    return ends
+        if "job" in event:
+            yield jobs[event["job"]], event
+
+
+def page_ends(run):
+    """How pages ended, in their order: (list, page, state)."""
+    return [(bvid, event["page"], event["state"]) for bvid, event in events_of_lists(run) if event["event"] == "job_ended"]
+
+
+def begun_before(run, single):
+    """How many pages of other lists began after the page of this one was known, and before it began itself."""
+    known, others = False, 0
+    for bvid, event in events_of_lists(run):
+        if event["event"] == "job_named":
+            known = known or bvid == single
+        elif event["event"] == "job_moved" and event["state"] == "fetching":
+            if bvid == single:
+                return others
+            others += known
+    return None
 
 
 def warnings(run):
@@ -142,6 +159,15 @@ class QueueFiles(WithQueue):
                          [f"bilibili {SINGLE} p1", f"bilibili {COURSE} p1", f"bilibili {COURSE} p2"])
         self.assertEqual(after.read_text(), "queue courses, courses: 3 0\n")
 
+    def test_an_entry_may_bring_a_hook_of_its_own(self):
+        pages = self.folder / "pages"
+        self.add("bilibili", SINGLE, "--exec", f"echo $MULTIGET_KEY >> {pages}")
+
+        run = self.run_queue()
+
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(pages.read_text(), f"bilibili {SINGLE} p1\n")
+
     def test_bad_files_run_nothing(self):
         for text, place in (("[[playlist]]\nsite = 3\n", ":2:8"), ("[[playlist]]\nsite = \"bilibili\"\nidd = \"x\"\n", ":3:1"), ("x = [", ":1:")):
             with self.subTest(text):
@@ -165,6 +191,7 @@ class Turns(WithQueue):
 
         self.assert_queue(run, 0, **{COURSE: "done", SINGLE: "done"})
         self.assertEqual(list_ends(run), [SINGLE, COURSE])
+        self.assertLessEqual(begun_before(run, SINGLE), 1, page_ends(run))
 
     def test_a_list_of_higher_priority_has_more_turns(self):
         # Both are known by number and in one lane of local work, so that turns are all that counts.

@@ -1,7 +1,6 @@
 #include "src/os/output_lock.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/wait.h>
 
 #include "tests/os/forked_process.h"
