@@ -5,13 +5,17 @@
 #include <iterator>
 #include <system_error>
 
+#include "adapters/clean/embedded.h"
 #include "adapters/direct/direct.h"
 #include "adapters/ffmpeg/ffmpeg.h"
+#include "adapters/peers/part_names.h"
 #include "adapters/sites/profile_loader.h"
 #include "adapters/youget/file_names.h"
+#include "adapters/youget/part_names.h"
 #include "adapters/youget/youget.h"
 #include "adapters/ytdlp/archive_lines.h"
 #include "adapters/ytdlp/file_names.h"
+#include "adapters/ytdlp/part_names.h"
 #include "adapters/ytdlp/ytdlp.h"
 
 namespace mg {
@@ -57,6 +61,10 @@ Result<Toolbox> make_toolbox(const fs::path& user_sites) {
   toolbox.muxer = ffmpeg::make_muxer();
   toolbox.recognisers.push_back(ytdlp::make_recogniser());
   toolbox.recognisers.push_back(youget::make_recogniser());
+  toolbox.part_names = peers::make_part_names();
+  toolbox.part_names.insert(toolbox.part_names.begin(), youget::make_part_names());
+  toolbox.part_names.insert(toolbox.part_names.begin(), ytdlp::make_part_names());
+  toolbox.clean_rules = clean::embedded_rules();
   toolbox.foreign_names = ytdlp::make_foreign_names(*profiles);
   toolbox.sites = *std::move(profiles);
   return toolbox;

@@ -95,6 +95,16 @@ std::vector<WriteFile> IdleMuxer::prepare_join(const Harvest&, const std::filesy
 std::vector<Command> IdleMuxer::join(const Harvest&, const std::filesystem::path&, const std::string&) const {
   return {};
 }
+Command IdleMuxer::dress(const Dressing&, const std::filesystem::path&, const std::string&) const {
+  return nothing_to_do();
+}
+Command IdleMuxer::convert_subtitles(const std::filesystem::path&, const std::string&,
+                                     const std::string&) const {
+  return nothing_to_do();
+}
+std::optional<Duration> IdleMuxer::read_play_progress(std::string_view) const {
+  return {};
+}
 Command IdleMuxer::inspect(const std::filesystem::path&) const {
   return nothing_to_do();
 }

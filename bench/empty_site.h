@@ -32,6 +32,11 @@ class IdleMuxer final : public Muxer {
                                                     const std::filesystem::path& directory) const override;
   [[nodiscard]] std::vector<Command> join(const Harvest& harvest, const std::filesystem::path& directory,
                                           const std::string& into) const override;
+  [[nodiscard]] Command dress(const Dressing& dressing, const std::filesystem::path& directory,
+                              const std::string& into) const override;
+  [[nodiscard]] Command convert_subtitles(const std::filesystem::path& directory, const std::string& from,
+                                          const std::string& into) const override;
+  [[nodiscard]] std::optional<Duration> read_play_progress(std::string_view line) const override;
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override;
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view output) const override;
   [[nodiscard]] Command play_through(const std::filesystem::path& file) const override;

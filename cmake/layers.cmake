@@ -50,14 +50,22 @@ function(mg_layer name)
   endif()
 endfunction()
 
-# The adapters see base and model only; site profiles are embedded as text.
+# mg_embed(folder namespace function type): the TOML files of adapters/FOLDER as what adapters/FOLDER/embedded.h declares.
+function(mg_embed folder namespace function type)
+  file(GLOB texts CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/${folder}/*.toml)
+  set(embedded ${CMAKE_BINARY_DIR}/embedded_${folder}.cpp)
+  set(script ${CMAKE_SOURCE_DIR}/cmake/embed_toml.cmake)
+  add_custom_command(OUTPUT ${embedded}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${embedded} "-DTEXTS=${texts}" -DFOLDER=${folder} -DNAMESPACE=${namespace}
+            -DFUNCTION=${function} -DTYPE=${type} -P ${script}
+    DEPENDS ${texts} ${script} VERBATIM)
+endfunction()
+
+# The adapters see base and model only; site profiles and the rules of clean are embedded as text.
 function(mg_adapters)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/*.cpp ${CMAKE_SOURCE_DIR}/adapters/*/*.cpp)
-  file(GLOB profiles CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/adapters/sites/*.toml)
-  set(embedded ${CMAKE_BINARY_DIR}/embedded_sites.cpp)
-  add_custom_command(OUTPUT ${embedded}
-    COMMAND ${CMAKE_COMMAND} -DOUT=${embedded} "-DPROFILES=${profiles}" -P ${CMAKE_SOURCE_DIR}/cmake/embed_sites.cmake
-    DEPENDS ${profiles} ${CMAKE_SOURCE_DIR}/cmake/embed_sites.cmake VERBATIM)
-  add_library(mg_adapters STATIC ${sources} ${embedded})
+  mg_embed(sites sites embedded_profiles EmbeddedProfile)
+  mg_embed(clean clean embedded_rules CleanRuleText)
+  add_library(mg_adapters STATIC ${sources} ${CMAKE_BINARY_DIR}/embedded_sites.cpp ${CMAKE_BINARY_DIR}/embedded_clean.cpp)
   target_link_libraries(mg_adapters PUBLIC mg_model tomlplusplus::tomlplusplus PRIVATE mg_options)
 endfunction()

@@ -35,6 +35,10 @@ int act(const VerbContext& context, const Verb& verb) {
     int operator()(const ArchiveImportVerb& what) const { return run_archive_import(context, what); }
     int operator()(const ArchiveExportVerb& what) const { return run_archive_export(context, what); }
     int operator()(const AdoptVerb& what) const { return run_adopt(context, what); }
+    int operator()(const CleanVerb& what) const { return run_clean(context, what); }
+    int operator()(const DanmakuVerb& what) const { return run_danmaku(context, what); }
+    int operator()(const VerifyVerb& what) const { return run_verify(context, what); }
+    int operator()(const MergeVerb& what) const { return run_merge(context, what); }
     int operator()(const QueueAddVerb& what) const { return run_queue_add(context, what); }
     int operator()(const QueueListVerb& what) const { return run_queue_list(context, what); }
     int operator()(const QueueStatusVerb&) const { return run_queue_status(context); }

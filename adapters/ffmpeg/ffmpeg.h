@@ -3,10 +3,10 @@
 
 #include <memory>
 
-#include "src/model/muxer.h"
+#include "src/model/assembler.h"
 
 namespace mg::ffmpeg {
 
-[[nodiscard]] std::unique_ptr<Muxer> make_muxer();
+[[nodiscard]] std::unique_ptr<Assembler> make_muxer();
 
 }  // namespace mg::ffmpeg

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "src/base/text.h"
 #include "src/model/foreign_json.h"
 
 namespace mg::ffmpeg {
@@ -20,15 +21,26 @@ tl::unexpected<Error> broken(std::string_view what) {
 }
 
 // "N/A" is how ffprobe says that it does not know.
-Result<std::optional<Duration>> read_duration(Fields& fields) {
-  const auto text = fields.text("duration");
+Result<std::optional<Duration>> read_time(Fields& fields, const char* name) {
+  const auto text = fields.text(name);
   if (text.empty() || text == "N/A") return std::optional<Duration>();
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !(std::abs(value) <= kMostSeconds)) {
-    return broken("\"duration\" is no duration");
+    return broken(fmt::format("\"{}\" is no time", name));
   }
-  return std::optional(from_seconds(std::max(value, 0.0)));
+  return std::optional(from_seconds(value));
+}
+
+Result<std::optional<Duration>> read_duration(Fields& fields) {
+  auto duration = read_time(fields, "duration");
+  if (duration && *duration) *duration = std::max(**duration, Duration::zero());
+  return duration;
+}
+
+// Seldom needed and never worth refusing a file for: 0 is "not told".
+int small_number(std::optional<std::int64_t> number) {
+  return static_cast<int>(std::clamp<std::int64_t>(number.value_or(0), 0, kMostLines));
 }
 
 Result<StreamFacts> read_stream(const nlohmann::json& object) {
@@ -49,6 +61,13 @@ Result<StreamFacts> read_stream(const nlohmann::json& object) {
   stream.width = static_cast<int>(width);
   stream.height = static_cast<int>(height);
   stream.duration = *duration;
+  stream.profile = fields.text("profile");
+  stream.pixel_format = fields.text("pix_fmt");
+  stream.channels = small_number(fields.whole("channels"));
+  const auto rate = fields.text("sample_rate");
+  stream.sample_rate = small_number(read_whole_number(rate));
+  stream.setup = fields.text("extradata_hash");
+  stream.time_base = fields.text("time_base");
   return stream;
 }
 
@@ -62,10 +81,10 @@ Command inspect(const std::filesystem::path& file) {
   return command;
 }
 
-Result<MediaFacts> read_inspection(std::string_view output) {
-  const auto answer = read_object(output, "ffprobe's answer");
-  if (!answer) return tl::unexpected(answer.error());
-  Fields top(*answer);
+namespace {
+
+Result<MediaFacts> read_facts(const nlohmann::json& answer) {
+  Fields top(answer);
   const auto* format = top.object("format");
   const auto* streams = top.array("streams");
   if (top.complaint()) return broken(*top.complaint());
@@ -76,6 +95,9 @@ Result<MediaFacts> read_inspection(std::string_view output) {
   const auto duration = read_duration(fields);
   if (!duration) return tl::unexpected(duration.error());
   facts.duration = *duration;
+  const auto start = read_time(fields, "start_time");
+  if (!start) return tl::unexpected(start.error());
+  facts.start = *start;
   const auto size = fields.needed_text("size");
   if (fields.complaint()) return broken(*fields.complaint());
   const auto [end, error] = std::from_chars(size.data(), size.data() + size.size(), facts.size.count);
@@ -89,6 +111,111 @@ Result<MediaFacts> read_inspection(std::string_view output) {
     facts.streams.push_back(*stream);
   }
   return facts;
+}
+
+// "29.96"; nothing for "N/A", for what is no number and for what no clock shows.
+std::optional<Duration> read_clock(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !(std::abs(value) <= kMostSeconds))
+    return std::nullopt;
+  return from_seconds(value);
+}
+
+// Some containers (avi) have only one of both clocks.
+std::optional<Duration> end_of(std::string_view shown, std::string_view decoded, std::string_view lasts) {
+  const auto at = std::max(read_clock(shown), read_clock(decoded));
+  if (!at) return std::nullopt;
+  return *at + std::max(read_clock(lasts).value_or(Duration{}), Duration{});
+}
+
+void add_packet(const nlohmann::json& object, MediaSample& sample) {
+  Fields packet(object);
+  if (packet.text("type") != "packet") return;
+  const auto stream = packet.whole("stream_index").value_or(-1);
+  const auto end = end_of(packet.text("pts_time"), packet.text("dts_time"), packet.text("duration_time"));
+  if (packet.complaint() || !end || stream < 0 || static_cast<std::size_t>(stream) >= sample.ends.size())
+    return;
+  auto& last = sample.ends[static_cast<std::size_t>(stream)];
+  last = std::max(last, end);
+}
+
+}  // namespace
+
+Result<MediaFacts> read_inspection(std::string_view output) {
+  const auto answer = read_object(output, "ffprobe's answer");
+  if (!answer) return tl::unexpected(answer.error());
+  return read_facts(*answer);
+}
+
+// Cost for 30 s of 720p at 1.5 Mbit/s (5.1.9), in CPU time: 0.065 s with packets only, 0.072 s with key
+// frames and sound decoded, 0.31 s with every frame of head and tail, 0.96 s for decoding everything.
+Command sample(const std::filesystem::path& file) {
+  Command command;
+  command.tool = "ffprobe";
+  command.arguments = {"-hide_banner",
+                       "-loglevel",
+                       "error",
+                       "-protocol_whitelist",
+                       "file",
+                       "-skip_loop_filter",
+                       "all",
+                       "-skip_idct",
+                       "all",
+                       "-skip_frame",
+                       "nokey",
+                       "-of",
+                       "json=compact=1",
+                       "-show_format",
+                       "-show_streams",
+                       "-show_entries",
+                       "frame=stream_index:packet=stream_index,pts_time,dts_time,duration_time",
+                       "-read_intervals",
+                       "%+#8,9999999%",  // eight packets from the beginning; all from the last jump
+                       "file:" + file.string()};
+  return command;
+}
+
+Result<MediaSample> read_sample(std::string_view output) {
+  const auto answer = read_object(output, "ffprobe's answer");
+  if (!answer) return tl::unexpected(answer.error());
+  auto facts = read_facts(*answer);
+  if (!facts) return tl::unexpected(facts.error());
+  MediaSample sample{.facts = *std::move(facts), .start = {}, .ends = {}};
+  Fields top(*answer);
+  Fields format(*top.object("format"));
+  sample.start = read_clock(format.text("start_time")).value_or(Duration{});
+  const auto* packets = top.array("packets_and_frames");
+  if (top.complaint()) return broken(*top.complaint());
+  sample.ends.resize(sample.facts.streams.size());
+  if (packets == nullptr) return sample;
+  for (const auto& object : *packets) add_packet(object, sample);
+  return sample;
+}
+
+Command list_packets(const std::filesystem::path& file) {
+  Command command;
+  command.tool = "ffprobe";
+  command.arguments = {"-hide_banner",
+                       "-loglevel",
+                       "error",
+                       "-protocol_whitelist",
+                       "file",
+                       "-of",
+                       "csv=p=0",
+                       "-show_entries",
+                       "packet=stream_index,pts_time,dts_time,duration_time",
+                       "file:" + file.string()};
+  return command;
+}
+
+std::optional<PacketEnd> read_packet(std::string_view line) {
+  const auto fields = split(line, ',');
+  if (fields.size() < 4) return std::nullopt;
+  const auto stream = read_whole_number(fields[0]);
+  const auto end = end_of(fields[1], fields[2], fields[3]);
+  if (!stream || *stream < 0 || !end) return std::nullopt;
+  return PacketEnd{static_cast<std::size_t>(*stream), *end};
 }
 
 }  // namespace mg::ffmpeg

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "src/base/text.h"
 #include "src/model/verdict.h"
 
 namespace mg::ffmpeg {
@@ -87,8 +88,12 @@ Command play_through(const std::filesystem::path& file) {
                        "all",
                        "-skip_idct",
                        "all",
+                       "-protocol_whitelist",
+                       "file",
                        "-i",
                        "file:" + file.string(),
+                       "-progress",
+                       "pipe:1",
                        "-map",
                        "0:v?",
                        "-map",
@@ -99,13 +104,21 @@ Command play_through(const std::filesystem::path& file) {
   return command;
 }
 
+std::optional<Duration> read_play_progress(std::string_view line) {
+  constexpr std::string_view kMark = "out_time_us=";
+  if (!line.starts_with(kMark)) return {};
+  const auto count = read_whole_number(trim(line.substr(kMark.size())));
+  if (!count || *count > std::int64_t{1'000'000'000} * 1'000'000) return {};  // 30 years
+  return std::chrono::microseconds(*count);
+}
+
 Outcome judge(const Exit& exit, std::string_view errors) {
   if (const auto ending = judge_ending(exit, "ffmpeg")) return *ending;
   if (const Sign* sign = find_sign(kSigns, errors)) {
     return judged(*sign, fmt::format("ffmpeg: {}", sign->text));
   }
   const auto complaint = first_complaint(errors);
-  if (!complaint.empty()) return failed(transient, fmt::format("the fetched file is damaged: {}", complaint));
+  if (!complaint.empty()) return failed(transient, fmt::format("the file is damaged: {}", complaint));
   if (exit.number != 0) {
     return failed(transient, fmt::format("ffmpeg failed with exit code {} and no word why", exit.number));
   }

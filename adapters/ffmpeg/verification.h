@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string_view>
 
 #include "src/model/outcome.h"
@@ -10,6 +11,9 @@
 namespace mg::ffmpeg {
 
 [[nodiscard]] Command play_through(const std::filesystem::path& file);
+
+// "out_time_us=1234567", twice a second.
+[[nodiscard]] std::optional<Duration> read_play_progress(std::string_view line);
 
 // Exit 0 proves nothing: ffmpeg copies and decodes past damage, mentions it and is content.
 [[nodiscard]] Outcome judge(const Exit& exit, std::string_view errors);

@@ -97,7 +97,8 @@ Command fetch_command(const Request& request, const Episode& episode, const Room
   command.net->bears_cuts = 200;  // it asks on, without end, for what ended too early
   add(command, {"--no-merge", "--output-dir", ".", "--output-filename", std::string(kStem)});
   add(command, {"--format=" + episode.format.id});
-  if (request.danmaku == Danmaku::remove) add(command, {"--no-caption"});
+  if (request.extras.danmaku == Danmaku::none && request.extras.subtitles.empty())
+    add(command, {"--no-caption"});
   add(command, {"--", episode.url});
   return command;
 }

@@ -26,6 +26,7 @@ class YouGet : public Extractor {
   Command fetch(const Request& request, const Episode& episode, const Room& room) const override {
     return fetch_command(request, episode, room);
   }
+  ExtrasCome extras_come() const override { return ExtrasCome::with_fetch; }
   std::unique_ptr<ProgressReader> read_progress() const override { return make_progress_reader(); }
   Outcome judge(const Exit& exit, std::string_view errors) const override {
     return youget::judge(exit, errors);

@@ -44,8 +44,21 @@ void add(Command& command, std::initializer_list<std::string> words) {
   command.arguments.insert(command.arguments.end(), words);
 }
 
-void add_danmaku(Command& command, const Request& request) {
-  if (request.danmaku == Danmaku::keep) add(command, {"--write-subs", "--sub-langs", "danmaku"});
+// Danmaku are a language of subtitles to it. "all" has them as well.
+void add_subtitles(Command& command, const Extras& extras) {
+  std::string languages;
+  const auto take = [&languages](std::string_view word) {
+    if (!languages.empty()) languages += ',';
+    languages += word;
+  };
+  for (const std::string& language : extras.subtitles) take(language);
+  if (extras.danmaku != Danmaku::none) {
+    take("danmaku");
+  } else if (!languages.empty()) {
+    take("-danmaku");
+  }
+  if (languages.empty()) return;
+  add(command, {"--write-subs", "--sub-langs", languages, "--sub-format", "srt/vtt/ass/best"});
 }
 
 }  // namespace
@@ -71,11 +84,13 @@ Command probe_command(const Request& request, const PageSelection& pages, ListLe
   add(command, {"--abort-on-error", "--dump-json"});
   if (!request.format.empty()) {
     add(command, {"--format", request.format});
+  } else if (request.extras.audio != AudioOnly::no) {
+    add(command, {"--format", "bestaudio/best"});
   } else if (request.height) {
     // At most so many lines; if there is nothing that small, the smallest.
     add(command, {"--format-sort", fmt::format("res:{}", *request.height)});
   }
-  add_danmaku(command, request);  // or else the metadata has no address for it; nothing is written
+  add_subtitles(command, request.extras);  // or else the metadata has no addresses; nothing is written
   if (!cookies.empty()) {
     command.directory = cookies.parent_path();
     add(command, {"--cookies", way_to(cookies, command.directory)});
@@ -100,8 +115,20 @@ Command fetch_command(const Request& request, const Episode& episode, const Room
                 "--retry-sleep", "fragment:exp=1:20"});
   add(command, {"--quiet", "--progress", "--newline", "--progress-delta", "0.5", "--progress-template",
                 "download:MG %(progress)j", "--progress-template", "postprocess:PP %(progress)j"});
-  add_danmaku(command, request);
   if (!room.cookies.empty()) add(command, {"--cookies", way_to(room.cookies, room.directory)});
+  return command;
+}
+
+// Into a folder of its own: to its harvest the files would look like media.
+Command extras_command(const Request& request, const Room& room) {
+  Command command = plain_command(request);
+  command.directory = room.extras;
+  add(command, {"--load-info-json", way_to(room.metadata, room.extras), "--skip-download", "--quiet"});
+  add(command, {"--output", fmt::format("{}.%(ext)s", kStem)});
+  add_subtitles(command, request.extras);
+  if (request.extras.embed_thumbnail == Wanted::yes)
+    add(command, {"--write-thumbnail", "--convert-thumbnails", "jpg"});
+  if (!room.cookies.empty()) add(command, {"--cookies", way_to(room.cookies, room.extras)});
   return command;
 }
 

@@ -18,5 +18,7 @@ inline constexpr std::string_view kStem = "media";
 [[nodiscard]] Command probe_command(const Request& request, const PageSelection& pages, ListLength length,
                                     const std::filesystem::path& cookies);
 [[nodiscard]] Command fetch_command(const Request& request, const Episode& episode, const Room& room);
+// Danmaku, subtitles and the thumbnail alone.
+[[nodiscard]] Command extras_command(const Request& request, const Room& room);
 
 }  // namespace mg::ytdlp

@@ -26,6 +26,10 @@ class YtDlp : public Extractor {
   Command fetch(const Request& request, const Episode& episode, const Room& room) const override {
     return fetch_command(request, episode, room);
   }
+  ExtrasCome extras_come() const override { return ExtrasCome::by_own_command; }
+  Command fetch_extras(const Request& request, const Room& room) const override {
+    return extras_command(request, room);
+  }
   std::unique_ptr<ProgressReader> read_progress() const override { return make_progress_reader(); }
   Outcome judge(const Exit& exit, std::string_view errors) const override {
     return ytdlp::judge(exit, errors);

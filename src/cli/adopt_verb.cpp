@@ -17,6 +17,7 @@
 #include "src/os/files.h"
 #include "src/os/walk.h"
 #include "src/plan/adoption.h"
+#include "src/post/verify.h"
 #include "src/run/inspections.h"
 #include "src/run/real_runner.h"
 
@@ -220,7 +221,9 @@ Result<void> AdoptRun::inspected(const Inspected& told) {
     taken_.erase(row.key);  // another file may be that page
     return {};
   }
-  return record(candidate.entry);
+  ArchiveEntry entry = candidate.entry;
+  entry.facts = page_facts(*told.facts);
+  return record(entry);
 }
 
 // A page that was told of, or fetched and moved since: what is known of it stays.
@@ -231,6 +234,7 @@ Result<void> AdoptRun::record(const ArchiveEntry& entry) {
   if (!*there || (*there)->path.empty()) return archive_.put(entry);
   (*there)->path = entry.path;
   (*there)->size = entry.size;
+  (*there)->facts = entry.facts;
   return archive_.put(**there);
 }
 

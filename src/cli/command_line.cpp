@@ -23,6 +23,9 @@ Examples:
   multiget plan bilibili BV1Wy4y1B7vg --json
   multiget status; multiget why 7; multiget retry
   multiget archive import ~/archive.txt; multiget adopt ~/videos
+  multiget verify ~/videos --fast --requeue; multiget queue run
+  multiget merge ~/videos
+  multiget clean ~/videos --trash
   multiget queue add youtube PLabc --keep-watching; multiget queue run
   multiget stats --by day --since month
   multiget bilibili BV1Wy4y1B7vg -r 2M; multiget limit 500K; multiget limit off
@@ -101,6 +104,10 @@ void declare_words(Words& words) {
   add_queue_words(words);
   add_journal_words(words);
   add_archive_words(words);
+  add_clean_words(words);
+  add_danmaku_words(words);
+  add_verify_words(words);
+  add_merge_words(words);
   add_traffic_words(words);
   add_setup_words(words);
   add_config_words(words);

@@ -10,9 +10,13 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/cli/archive_options.h"
+#include "src/cli/clean_options.h"
+#include "src/cli/danmaku_options.h"
 #include "src/cli/hook_options.h"
 #include "src/cli/job_options.h"
+#include "src/cli/merge_options.h"
 #include "src/cli/queue_verbs.h"
+#include "src/cli/verify_options.h"
 #include "src/model/site_profile.h"
 #include "src/model/traffic_sums.h"
 
@@ -24,7 +28,7 @@ struct DisplayOptions {
   ProgressChoice progress = ProgressChoice::automatic;
   bool quiet = false;
   bool verbose = false;
-  bool json = false;  // of plan, status, why, stats, limit, sites, doctor: for scripts
+  bool json = false;  // for scripts
 };
 
 // `multiget SITE ID...`, `multiget get URL...`: `site` is empty for URLs.
@@ -92,11 +96,11 @@ struct ManVerb {
   std::optional<std::string> directory;  // all pages are written into it
 };
 
-using Verb =
-    std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
-                 LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb, QueueChangeVerb,
-                 QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb, ArchiveListVerb, ArchiveRmVerb,
-                 ArchiveImportVerb, ArchiveExportVerb, AdoptVerb, CompletionsVerb, ManVerb>;
+using Verb = std::variant<GetVerb, PlanVerb, SitesVerb, DoctorVerb, StatusVerb, RetryVerb, WhyVerb, StatsVerb,
+                          LimitVerb, RunToolVerb, QueueAddVerb, QueueListVerb, QueueStatusVerb,
+                          QueueChangeVerb, QueueClearVerb, QueueRunVerb, QueueSchemaVerb, ConfigVerb,
+                          ArchiveListVerb, ArchiveRmVerb, ArchiveImportVerb, ArchiveExportVerb, AdoptVerb,
+                          CleanVerb, DanmakuVerb, VerifyVerb, MergeVerb, CompletionsVerb, ManVerb>;
 
 struct CommandLine {
   Verb verb;

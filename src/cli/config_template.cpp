@@ -61,7 +61,7 @@ json value_of(std::string_view example) {
 }
 
 json schema_of(const ConfigKey& key) {
-  json schema{{"description", key.help}, {"examples", {value_of(key.example)}}};
+  json schema{{"description", key.help}, {"examples", json::array({value_of(key.example)})}};
   if (is_number(key)) {
     schema["type"] = "integer";
     schema["minimum"] = key.least;
@@ -140,7 +140,7 @@ std::string config_template(std::string_view schema, const std::vector<std::stri
 }
 
 json schema_of(const JobSetting& setting) {
-  json schema{{"description", setting.help}, {"examples", {value_of(setting.example)}}};
+  json schema{{"description", setting.help}, {"examples", json::array({value_of(setting.example)})}};
   std::visit(AddType{schema, setting}, setting.member);
   return schema;
 }

@@ -18,11 +18,6 @@ namespace mg {
 
 namespace {
 
-bool dumb_terminal() {
-  const char* term = std::getenv("TERM");
-  return term == nullptr || std::strcmp(term, "dumb") == 0;
-}
-
 ProgressStyle style_of(const DisplayOptions& display) {
   switch (display.progress) {
     case ProgressChoice::json: return ProgressStyle::json;
@@ -35,11 +30,8 @@ ProgressStyle style_of(const DisplayOptions& display) {
 }
 
 Look look(const DisplayOptions& display) {
-  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
-  const bool colours =
-      isatty(STDOUT_FILENO) == 1 && !dumb_terminal() && (no_color == nullptr || *no_color == '\0');
   return {.detail = display.verbose ? Detail::full : Detail::brief,
-          .colours = colours ? Colours::yes : Colours::no,
+          .colours = terminal_colours(),
           .glyphs = terminal_glyphs(),
           .terminal = terminal_size};
 }

@@ -34,6 +34,15 @@ struct JobOptions {
   std::optional<bool> no_meter;
   std::optional<bool> force;
   std::optional<bool> keep_danmaku;
+  std::optional<std::string> danmaku;  // "no", "xml", "ass" or "both"
+  std::vector<std::string> subtitles;  // languages; "all", "none"
+  std::optional<bool> embed_subtitles;
+  std::optional<bool> embed_metadata;
+  std::optional<bool> embed_thumbnail;
+  std::optional<bool> info_json;
+  std::optional<bool> nfo;
+  std::optional<bool> audio_only;
+  std::optional<std::string> audio_format;  // "m4a", "mp3" or "opus"
 
   bool operator==(const JobOptions&) const = default;
 };

@@ -13,6 +13,7 @@
 #include "src/base/quantity_text.h"
 #include "src/base/text.h"
 #include "src/base/url.h"
+#include "src/cli/job_extras.h"
 #include "src/cli/job_settings.h"
 #include "src/cli/tools.h"
 #include "src/cli/user_path.h"
@@ -93,6 +94,13 @@ Result<void> set_quality(Request& request, const JobOptions& options) {
   if (lines == 0)
     return bad(fmt::format("--quality {}: write lines, such as 720 or 1080p", in_quotes(*options.quality)));
   request.height = lines;
+  return {};
+}
+
+Result<void> set_extras(Request& request, const JobOptions& options) {
+  Result<Extras> extras = read_extras(options);
+  if (!extras) return tl::unexpected(extras.error());
+  request.extras = std::move(*extras);
   return {};
 }
 
@@ -305,10 +313,10 @@ Result<JobRequest> make_job_request(const std::string& site, const std::string& 
   request.url = match->url;
   request.page_url = fill_in(job.profile.page_url, "id", match->id);
   request.again = options.force.value_or(false) ? Again::yes : Again::no;
-  request.danmaku = options.keep_danmaku.value_or(false) ? Danmaku::keep : Danmaku::remove;
   request.stall_limit = kStallLimit;
   Result<void> set = set_pages(request, *match, options);
   if (set) set = set_quality(request, options);
+  if (set) set = set_extras(request, options);
   request.engines = job.profile.engines;
   if (set) set = set_pace_and_network(job, options, toolbox);
   if (set) set = set_files(job, options);

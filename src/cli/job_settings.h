@@ -14,7 +14,7 @@
 
 namespace mg {
 
-enum class SettingGroup { selection, files, pace, network, limits, hooks };
+enum class SettingGroup { selection, files, extras, pace, network, limits, hooks };
 
 using SettingMember = std::variant<std::optional<std::string> JobOptions::*, std::optional<int> JobOptions::*,
                                    std::optional<bool> JobOptions::*, std::vector<std::string> JobOptions::*>;

@@ -15,6 +15,7 @@ const char* heading_of(SettingGroup group) {
   switch (group) {
     case SettingGroup::selection: return kSelectionHeading;
     case SettingGroup::files: return kFilesHeading;
+    case SettingGroup::extras: return kExtrasHeading;
     case SettingGroup::pace: return "Pace";
     case SettingGroup::network: return kNetworkHeading;
     case SettingGroup::limits: return kLimitsHeading;

@@ -23,6 +23,7 @@ constexpr const char* kSitesHeading = "Sites";
 constexpr const char* kLimitsHeading = "Limits";
 constexpr const char* kNetworkHeading = "Network";
 constexpr const char* kFilesHeading = "Files";
+constexpr const char* kExtrasHeading = "Besides the video";
 constexpr const char* kSelectionHeading = "Which pages";
 constexpr const char* kDisplayHeading = "Display";
 constexpr const char* kHooksHeading = "Hooks, notice and log";
@@ -34,8 +35,9 @@ constexpr const char* kHooksHeading = "Hooks, notice and log";
 void suggest(CLI::Option& option, const std::vector<std::string>& choices);
 
 // All that can be told of a job.
-inline constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,  SettingGroup::pace,
-                                       SettingGroup::network,   SettingGroup::limits, SettingGroup::hooks};
+inline constexpr std::array kAllGroups{SettingGroup::selection, SettingGroup::files,   SettingGroup::extras,
+                                       SettingGroup::pace,      SettingGroup::network, SettingGroup::limits,
+                                       SettingGroup::hooks};
 
 // Those of these groups. Each that is said by its name alone can be taken back by its opposite, which the
 // help leaves out: --no-force, --meter.

@@ -17,7 +17,8 @@ namespace {
 using json = nlohmann::ordered_json;
 
 json schema_of(const QueueFileKey& key) {
-  json schema{{"description", key.help}, {"examples", {json::parse(key.example, nullptr, false)}}};
+  json schema{{"description", key.help},
+              {"examples", json::array({json::parse(key.example, nullptr, false)})}};
   switch (key.type) {
     case QueueFileKey::Type::text: schema["type"] = "string"; break;
     case QueueFileKey::Type::truth: schema["type"] = "boolean"; break;

@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <clocale>
+#include <cstdlib>
 #include <cstring>
 
 namespace mg {
@@ -28,6 +29,17 @@ TerminalSize terminal_size() {
   winsize size{};
   if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return {};
   return {size.ws_col, size.ws_row};
+}
+
+bool dumb_terminal() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::strcmp(term, "dumb") == 0;
+}
+
+Colours terminal_colours() {
+  const char* no_color = std::getenv("NO_COLOR");  // https://no-color.org: set and not empty
+  const bool wanted = no_color == nullptr || *no_color == '\0';
+  return wanted && isatty(STDOUT_FILENO) == 1 && !dumb_terminal() ? Colours::yes : Colours::no;
 }
 
 Glyphs terminal_glyphs() {

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "src/show/line_area.h"
+#include "src/show/printer.h"
 #include "src/show/words.h"
 
 namespace mg {
@@ -16,6 +17,9 @@ void say(std::string_view sentence);
 
 // Of standard output; the usual one where it is no terminal.
 [[nodiscard]] TerminalSize terminal_size();
+// Whether standard output takes them and the user wants them.
+[[nodiscard]] Colours terminal_colours();
+[[nodiscard]] bool dumb_terminal();  // by TERM
 // By the locale.
 [[nodiscard]] Glyphs terminal_glyphs();
 

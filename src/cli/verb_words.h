@@ -28,6 +28,10 @@ void add_fetch_words(Words& words);    // fetch_words.cpp: each site's name, get
 void add_journal_words(Words& words);  // journal_words.cpp: status, why
 void add_traffic_words(Words& words);  // traffic_words.cpp: stats, limit, run-tool
 void add_archive_words(Words& words);  // archive_words.cpp: archive list|rm|import|export, adopt
+void add_clean_words(Words& words);    // clean_words.cpp: clean
+void add_danmaku_words(Words& words);  // danmaku_words.cpp: danmaku
+void add_verify_words(Words& words);   // verify_words.cpp: verify
+void add_merge_words(Words& words);    // merge_words.cpp: merge
 void add_queue_words(Words& words);    // queue_words.cpp: queue add, list, status, run, pause, ...
 void add_setup_words(Words& words);    // setup_words.cpp: sites, doctor
 void add_config_words(Words& words);   // config_words.cpp: config show, init, schema, files

@@ -49,16 +49,21 @@ struct Harvest {
   enum class Join { none, mux, concat, playlist };
   Join join = Join::none;
   std::vector<std::string> media;      // in playing order
-  std::vector<std::string> subtitles;  // danmaku and subtitle xml
+  std::vector<std::string> subtitles;  // danmaku and subtitles
+  std::vector<std::string> pictures;   // thumbnails
   std::vector<std::string> rubbish;    // what the tool should have removed
 
   bool operator==(const Harvest&) const = default;
 };
 
+// How danmaku, subtitles and thumbnails are had.
+enum class ExtrasCome { never, with_fetch, by_own_command };
+
 // A job's own folder, with the names that the fetch of an engine needs there.
 struct Room {
   std::filesystem::path directory;  // the tool writes here and nowhere else
   std::filesystem::path metadata;   // what `Episode::metadata` was written to; outside `directory`
+  std::filesystem::path extras;     // beneath `directory`
   std::filesystem::path cookies;    // a copy for this job (tools write their jars back); empty: none
 };
 
@@ -90,6 +95,12 @@ class Extractor {
   [[nodiscard]] virtual std::unique_ptr<EpisodeReader> read_episodes(const Request& request) const = 0;
   [[nodiscard]] virtual Command fetch(const Request& request, const Episode& episode,
                                       const Room& room) const = 0;
+  [[nodiscard]] virtual ExtrasCome extras_come() const { return ExtrasCome::never; }
+  // What `request` wants besides the media, into `room.extras`. Asked only where it comes by its own command.
+  [[nodiscard]] virtual Command fetch_extras(const Request& request, const Room& room) const {
+    (void)request, (void)room;
+    return {};
+  }
   [[nodiscard]] virtual std::unique_ptr<ProgressReader> read_progress() const = 0;
   // `errors` is the end of what it wrote to standard error. Exit 0 is not yet a proof of anything.
   [[nodiscard]] virtual Outcome judge(const Exit& exit, std::string_view errors) const = 0;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/base/units.h"
+#include "src/model/extras.h"
 
 namespace mg {
 
@@ -22,7 +23,6 @@ struct PageSpan {
 
 using PageSelection = std::vector<PageSpan>;  // in the order written; empty: every page
 
-enum class Danmaku { remove, keep };
 enum class Download { native, engine };  // who moves the bytes where both can: we, or the tool
 enum class Again { no, yes };            // yes: also what the archive knows
 
@@ -46,7 +46,7 @@ struct Request {
   std::vector<std::string> engines;  // first is tried first
   std::filesystem::path directory;   // destination, absolute
   std::string output;                // template under it; empty: the default for lists or single videos
-  Danmaku danmaku = Danmaku::remove;
+  Extras extras;
   Again again = Again::no;
   Download download = Download::native;
   int retries = 5;                      // further tries of a page after the first

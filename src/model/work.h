@@ -1,5 +1,4 @@
 // Work as data: what is to be done, said so that it can be printed, stored, compared, and done by a runner.
-// Pure conversions join the variant when they come.
 #pragma once
 
 #include <filesystem>
@@ -108,10 +107,13 @@ struct LeaveRoom {
   bool operator==(const LeaveRoom&) const = default;
 };
 
-// Written whole or not at all, readable by the user only (it may hold cookies).
+enum class Readers { owner, usual };  // usual: whom the umask lets
+
+// Written whole or not at all; by default readable by the user only, as it may hold cookies.
 struct WriteFile {
   std::filesystem::path path;
   std::string content;
+  Readers readers = Readers::owner;
 
   bool operator==(const WriteFile&) const = default;
 };
@@ -157,9 +159,18 @@ struct EmptyDirectory {
   bool operator==(const EmptyDirectory&) const = default;
 };
 
+// Comments that run over the picture, as the site has them, into subtitles that players show. Its end is told
+// as that of a file change.
+struct ConvertDanmaku {
+  std::filesystem::path from;
+  std::filesystem::path to;
+
+  bool operator==(const ConvertDanmaku&) const = default;
+};
+
 using FileChange =
     std::variant<OpenRoom, LeaveRoom, WriteFile, CopyFile, RemoveFiles, EmptyDirectory, Publish, RemoveRoom>;
-using Work = std::variant<Command, Transfer, FileChange>;
+using Work = std::variant<Command, Transfer, FileChange, ConvertDanmaku>;
 
 // How a child ended. `stalled` and `overdue` were ended by us, for that reason.
 struct Exit {

@@ -95,10 +95,15 @@ Result<void> copy_content(int from, int to, const std::filesystem::path& target)
   }
 }
 
-Result<Draft> Draft::beside(const std::filesystem::path& target) {
+Result<Draft> Draft::beside(const std::filesystem::path& target, Readers readers) {
   if (auto made = make_directories(target.parent_path()); !made) return tl::unexpected(made.error());
   std::string name = (target.parent_path() / ".multiget-XXXXXX").native();
   Fd file(::mkostemp(name.data(), O_CLOEXEC));
+  if (file && readers == Readers::usual) {
+    // Only making a file asks the umask, so it is made a second time; a name that was ours is nobody else's.
+    ::unlink(name.c_str());
+    file = Fd(::open(name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
+  }
   if (!file) return os_failure(errno, fmt::format("write {}", target.native()));
   return Draft(name, std::move(file));
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "src/base/result.h"
+#include "src/model/work.h"
 #include "src/os/fd.h"
 
 namespace mg {
@@ -24,7 +25,8 @@ namespace mg {
 // A new file beside its future name; gone again if it is not given that name.
 class Draft {
  public:
-  [[nodiscard]] static Result<Draft> beside(const std::filesystem::path& target);
+  [[nodiscard]] static Result<Draft> beside(const std::filesystem::path& target,
+                                            Readers readers = Readers::owner);
   Draft(Draft&& other) noexcept = default;
   Draft& operator=(Draft&&) = delete;
   ~Draft();

@@ -88,32 +88,41 @@ class Surveyor {
   std::size_t seen_ = 0;
 };
 
-}  // namespace
-
-Result<void> write_private_file(const path& target, std::string_view content) {
-  auto draft = Draft::beside(target);
-  if (!draft) return tl::unexpected(draft.error());
-  if (auto written = write_content(content, draft->number(), target); !written) return written;
-  return finish(*draft, target);
-}
-
-Result<void> write_new_private_file(const path& target, std::string_view content) {
-  auto draft = Draft::beside(target);
-  if (!draft) return tl::unexpected(draft.error());
-  if (auto written = write_content(content, draft->number(), target); !written) return written;
-  if (auto synced = sync(draft->number(), target); !synced) return synced;
-  // A second name replaces nothing; the draft's own goes with it.
-  if (::link(draft->path().c_str(), target.c_str()) != 0) {
+// A second name replaces nothing; the draft's own goes with it.
+Result<void> finish_as_new(Draft& draft, const path& target) {
+  if (auto synced = sync(draft.number(), target); !synced) return synced;
+  if (::link(draft.path().c_str(), target.c_str()) != 0) {
     if (errno == EEXIST)
       return fail(ErrorKind::bad_input, fmt::format("{} is there already", target.native()));
-    if (::renameat2(AT_FDCWD, draft->path().c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
+    if (::renameat2(AT_FDCWD, draft.path().c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
       if (errno == EEXIST)
         return fail(ErrorKind::bad_input, fmt::format("{} is there already", target.native()));
       return os_failure(errno, fmt::format("write {}", target.native()));
     }
-    draft->keep();
+    draft.keep();
   }
   return sync_directory(target.parent_path());
+}
+
+Result<void> write_whole(const path& target, std::string_view content, Readers readers, Replace replace) {
+  auto draft = Draft::beside(target, readers);
+  if (!draft) return tl::unexpected(draft.error());
+  if (auto written = write_content(content, draft->number(), target); !written) return written;
+  return replace == Replace::yes ? finish(*draft, target) : finish_as_new(*draft, target);
+}
+
+}  // namespace
+
+Result<void> write_private_file(const path& target, std::string_view content) {
+  return write_whole(target, content, Readers::owner, Replace::yes);
+}
+
+Result<void> write_new_private_file(const path& target, std::string_view content) {
+  return write_whole(target, content, Readers::owner, Replace::no);
+}
+
+Result<void> write_shared_file(const path& target, std::string_view content, Replace replace) {
+  return write_whole(target, content, Readers::usual, replace);
 }
 
 Result<void> copy_private_file(const path& from, const path& to) {

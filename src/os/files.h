@@ -20,6 +20,10 @@ namespace mg {
 [[nodiscard]] Result<void> write_new_private_file(const std::filesystem::path& path,
                                                   std::string_view content);
 
+// Likewise, readable by whom the umask lets: for what people asked for by its name.
+[[nodiscard]] Result<void> write_shared_file(const std::filesystem::path& path, std::string_view content,
+                                             Replace replace);
+
 // As write_private_file, with the content of `from`.
 [[nodiscard]] Result<void> copy_private_file(const std::filesystem::path& from,
                                              const std::filesystem::path& to);

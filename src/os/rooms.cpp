@@ -27,7 +27,8 @@ Result<void> Rooms::apply(const FileChange& change) {
 }
 
 Result<void> Rooms::act(const WriteFile& change) {
-  return write_private_file(change.path, change.content);
+  return change.readers == Readers::usual ? write_shared_file(change.path, change.content, Replace::yes)
+                                          : write_private_file(change.path, change.content);
 }
 Result<void> Rooms::act(const CopyFile& change) {
   return copy_private_file(change.from, change.to);

@@ -20,14 +20,6 @@ std::pair<std::string_view, std::string_view> split_ending(std::string_view name
   return {name.substr(0, dot), name.substr(dot + 1)};
 }
 
-bool is_medium(std::string_view name) {
-  constexpr std::array<std::string_view, 24> kEndings{
-      "mp4",  "mkv", "webm", "flv", "m4a", "mp3", "opus", "ogg",  "oga", "ogv", "aac", "wav",
-      "flac", "mov", "m4v",  "avi", "3gp", "ts",  "mpg",  "mpeg", "wmv", "mka", "m4b", "weba"};
-  const std::string ending = to_lower(split_ending(name).second);
-  return std::ranges::find(kEndings, ending) != kEndings.end();
-}
-
 // Our own "P03 PART.mp4"; 0: it is not called that.
 int own_part(std::string_view name) {
   if (!name.starts_with('P')) return 0;
@@ -47,6 +39,20 @@ RecognisedFile part_of(const SiteMatch& list, int part, std::string engine) {
 }
 
 }  // namespace
+
+bool is_medium(std::string_view name) {
+  constexpr std::array<std::string_view, 24> kEndings{
+      "mp4",  "mkv", "webm", "flv", "m4a", "mp3", "opus", "ogg",  "oga", "ogv", "aac", "wav",
+      "flac", "mov", "m4v",  "avi", "3gp", "ts",  "mpg",  "mpeg", "wmv", "mka", "m4b", "weba"};
+  const std::string ending = to_lower(split_ending(name).second);
+  return std::ranges::find(kEndings, ending) != kEndings.end();
+}
+
+bool named_as_sound(std::string_view name) {
+  constexpr std::array<std::string_view, 11> kEndings{"m4a", "mp3",  "opus", "ogg", "oga", "aac",
+                                                      "wav", "flac", "mka",  "m4b", "weba"};
+  return std::ranges::find(kEndings, to_lower(split_ending(name).second)) != kEndings.end();
+}
 
 FolderNames Adoption::read_folder(const std::vector<std::string>& names) const {
   FolderNames folder;

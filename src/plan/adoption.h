@@ -75,6 +75,10 @@ class Adoption {
   AdoptionWords words_;
 };
 
+// By the ending of its name.
+[[nodiscard]] bool is_medium(std::string_view name);
+[[nodiscard]] bool named_as_sound(std::string_view name);
+
 // Why it cannot be a whole page, as far as can be told without playing it; nothing: it can.
 [[nodiscard]] std::optional<std::string> fault_of(const MediaFacts& facts);
 

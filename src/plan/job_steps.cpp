@@ -7,6 +7,10 @@
 #include <map>
 
 #include "src/base/fingerprint.h"
+#include "src/base/text.h"
+#include "src/base/utf8.h"
+#include "src/plan/extra_files.h"
+#include "src/post/nfo.h"
 
 namespace mg {
 
@@ -15,6 +19,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kStaging = ".multiget";
+constexpr const char* kNfo = "page.nfo";
 
 // A readable folder name that is distinct for distinct texts, whatever they hold.
 std::string folder_name(std::string_view text) {
@@ -43,23 +48,89 @@ bool is_media_ending(std::string ending) {
   return std::ranges::find(kEndings, ending) != kEndings.end();
 }
 
+std::string as_ass(const std::string& danmaku) {
+  return danmaku + ".ass";
+}
+
+std::string as_srt(const std::string& subtitles) {
+  return subtitles.ends_with(".srt") ? subtitles : subtitles + ".srt";
+}
+
+// Those that are wanted: an engine may bring more.
+std::vector<ExtraFile> wanted_files(const JobSteps& steps) {
+  const Extras& extras = steps.request.extras;
+  std::vector<ExtraFile> files;
+  for (const std::string& name : steps.harvest.subtitles) {
+    const auto file = extra_file_of(name);
+    if (!file) continue;
+    const bool danmaku = file->kind == ExtraFile::Kind::danmaku;
+    if (danmaku ? extras.danmaku != Danmaku::none : !extras.subtitles.empty()) files.push_back(*file);
+  }
+  return files;
+}
+
+bool is_dressed(const JobSteps& steps) {
+  const Dressing dressing = dressing_of(steps);
+  return !dressing.subtitles.empty() || !dressing.picture.empty() || !dressing.tags.empty() ||
+         dressing.audio != AudioOnly::no;
+}
+
+// Names in the room, and the endings that they get in place of the media's. A page in several files has
+// files for each.
+std::vector<std::pair<std::string, std::string>> extras_to_publish(const JobSteps& steps) {
+  const Extras& extras = steps.request.extras;
+  std::vector<std::pair<std::string, std::string>> files;
+  std::map<std::string, int> seen;
+  const auto add = [&](std::string name, const std::string& middle, std::string_view ending) {
+    const int nth = ++seen[middle + std::string(ending)];
+    files.emplace_back(std::move(name), nth == 1 ? fmt::format("{}{}", middle, ending)
+                                                 : fmt::format("{}.{}{}", middle, nth, ending));
+  };
+  const bool beside = extras.embed_subtitles == Wanted::no || extras.audio != AudioOnly::no;
+  for (const ExtraFile& file : wanted_files(steps)) {
+    if (file.kind == ExtraFile::Kind::danmaku) {
+      if (wants_xml(extras.danmaku)) add(file.name, ".danmaku", ".xml");
+      if (wants_ass(extras.danmaku)) add(as_ass(file.name), "", ".ass");
+    } else if (beside) {
+      add(as_srt(file.name), file.language.empty() ? "" : "." + file.language, ".srt");
+    }
+  }
+  if (extras.nfo == Wanted::yes) files.emplace_back(kNfo, ".nfo");
+  return files;
+}
+
 std::vector<Work> publish(const JobSteps& steps) {
   const fs::path& room = steps.rooms.room.directory;
   const fs::path target = final_target(steps);
   Publish work;
   work.replace = steps.request.again == Again::yes ? Replace::yes : Replace::no;
   work.moves.emplace_back(room / whole_file(steps), target);
-  if (steps.request.danmaku == Danmaku::keep) {
-    std::map<std::string, int> seen;  // by ending: a page in several files has subtitles for each
-    for (const std::string& name : steps.harvest.subtitles) {
-      const std::string ending = fs::path(name).extension().string();
-      const int nth = ++seen[ending];
-      fs::path sidecar = target;
-      sidecar.replace_extension(nth == 1 ? ".danmaku" + ending : fmt::format(".danmaku.{}{}", nth, ending));
-      work.moves.emplace_back(room / name, sidecar);
-    }
+  for (auto& [name, ending] : extras_to_publish(steps)) {
+    fs::path beside = target;
+    work.moves.emplace_back(room / name, beside.replace_extension(ending));
+  }
+  if (steps.request.extras.info_json == Wanted::yes && steps.has_metadata) {
+    fs::path beside = target;
+    work.moves.emplace_back(steps.rooms.room.metadata, beside.replace_extension(".info.json"));
   }
   return {FileChange{std::move(work)}};
+}
+
+std::vector<Work> dress(const JobSteps& steps) {
+  const Extras& extras = steps.request.extras;
+  const fs::path& room = steps.rooms.room.directory;
+  std::vector<Work> works;
+  for (const ExtraFile& file : wanted_files(steps)) {
+    if (file.kind == ExtraFile::Kind::danmaku && wants_ass(extras.danmaku))
+      works.emplace_back(ConvertDanmaku{room / file.name, room / as_ass(file.name)});
+    if (file.kind == ExtraFile::Kind::subtitles && !file.name.ends_with(".srt"))
+      works.emplace_back(steps.muxer.convert_subtitles(room, file.name, as_srt(file.name)));
+  }
+  if (extras.nfo == Wanted::yes)
+    works.emplace_back(
+        FileChange{WriteFile{room / kNfo, nfo_text(steps.episode, steps.request.site), Readers::usual}});
+  if (is_dressed(steps)) works.emplace_back(steps.muxer.dress(dressing_of(steps), room, whole_file(steps)));
+  return works;
 }
 
 }  // namespace
@@ -73,15 +144,52 @@ JobRooms rooms_for(const Request& request, const PageKey& key, std::string_view 
   JobRooms rooms;
   rooms.home = room_home(request.directory, key);
   rooms.room.directory = rooms.home / folder_name(fmt::format("{} {}", engine, format.id));
+  rooms.room.extras = rooms.room.directory / kExtras;
   rooms.room.metadata = rooms.home / fmt::format("{}.json", engine);
   if (!request.network.cookies_file.empty())
     rooms.room.cookies = rooms.home / fmt::format("{}.cookies.txt", engine);
   return rooms;
 }
 
-std::string whole_file(const JobSteps& steps) {
+std::string joined_file(const JobSteps& steps) {
   if (steps.harvest.join != Harvest::Join::none) return joined_name(steps);
   return steps.harvest.media.empty() ? std::string() : steps.harvest.media.front();
+}
+
+std::string whole_file(const JobSteps& steps) {
+  std::string name = joined_file(steps);
+  if (name.empty() || !is_dressed(steps)) return name;
+  const std::string_view sound = ending_of(steps.request.extras.audio);
+  return sound.empty() ? "dressed" + fs::path(name).extension().string() : fmt::format("dressed.{}", sound);
+}
+
+Dressing dressing_of(const JobSteps& steps) {
+  const Extras& extras = steps.request.extras;
+  const Episode& episode = steps.episode;
+  Dressing dressing;
+  if (episode.format.content != Content::media) return dressing;
+  dressing.media = joined_file(steps);
+  dressing.audio = extras.audio;
+  if (extras.embed_subtitles == Wanted::yes && extras.audio == AudioOnly::no) {
+    for (const ExtraFile& file : wanted_files(steps)) {
+      if (file.kind == ExtraFile::Kind::subtitles)
+        dressing.subtitles.push_back({as_srt(file.name), file.language});
+    }
+  }
+  if (extras.embed_thumbnail == Wanted::yes && !steps.harvest.pictures.empty())
+    dressing.picture = steps.harvest.pictures.front();
+  if (extras.embed_metadata == Wanted::no) return dressing;
+  const auto tag = [&dressing](const char* name, const std::string& value) {
+    const std::string clean = without_control_characters(value);
+    if (const auto text = trim(clean); !text.empty()) dressing.tags.emplace_back(name, text);
+  };
+  tag("title", episode.title);
+  tag("artist", episode.uploader);
+  tag("album", episode.list_title);
+  tag("date", episode.upload_date);
+  tag("comment", episode.url);
+  if (!episode.list_title.empty()) tag("track", std::to_string(episode.page));
+  return dressing;
 }
 
 fs::path final_target(const JobSteps& steps) {
@@ -110,6 +218,7 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
       if (room.cookies.empty()) return {};
       return {FileChange{CopyFile{steps.request.network.cookies_file, room.cookies}}};
     case Stage::fetch: return {steps.extractor.fetch(steps.request, steps.episode, room)};
+    case Stage::extras: return {steps.extractor.fetch_extras(steps.request, room)};
     case Stage::prepare_join: {
       std::vector<Work> works;
       if (!to_join) return works;
@@ -125,7 +234,8 @@ std::vector<Work> work_for(Stage stage, const JobSteps& steps) {
     }
     case Stage::inspect:
       if (!plays) return {};
-      return {steps.muxer.inspect(room.directory / whole_file(steps))};
+      return {steps.muxer.inspect(room.directory / joined_file(steps))};
+    case Stage::dress: return plays ? dress(steps) : std::vector<Work>{};
     case Stage::play_through:
       if (!plays) return {};
       return {steps.muxer.play_through(room.directory / whole_file(steps))};

@@ -31,11 +31,16 @@ struct JobSteps {
   const Episode& episode;
   const JobRooms& rooms;
   const Harvest& harvest;               // known after the fetch
+  bool has_metadata = false;            // the engine's words are in the room
   const std::filesystem::path& target;  // absolute, with the extension
 };
 
 // The media file in the room once it is in one piece; a name relative to the room's directory.
+[[nodiscard]] std::string joined_file(const JobSteps& steps);
+// Likewise once tags, subtitles and cover are in it, or the picture is out; the same where none is wanted.
 [[nodiscard]] std::string whole_file(const JobSteps& steps);
+// What is put into it.
+[[nodiscard]] Dressing dressing_of(const JobSteps& steps);
 // Where it goes: the target with the extension that the file really has.
 [[nodiscard]] std::filesystem::path final_target(const JobSteps& steps);
 

@@ -29,9 +29,11 @@ std::string_view to_string(Stage stage) {
     case Stage::write_metadata: return "write metadata";
     case Stage::copy_cookies: return "copy cookies";
     case Stage::fetch: return "fetch";
+    case Stage::extras: return "extras";
     case Stage::prepare_join: return "prepare join";
     case Stage::join: return "join";
     case Stage::inspect: return "inspect";
+    case Stage::dress: return "dress";
     case Stage::play_through: return "play through";
     case Stage::publish: return "publish";
     case Stage::sweep: return "sweep";
@@ -40,7 +42,7 @@ std::string_view to_string(Stage stage) {
 }
 
 JobState state_of(Stage stage) {
-  if (stage <= Stage::fetch) return JobState::fetching;
+  if (stage <= Stage::extras) return JobState::fetching;
   if (stage < Stage::publish) return JobState::processing;
   return JobState::publishing;
 }

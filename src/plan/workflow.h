@@ -16,9 +16,11 @@ enum class Stage {
   write_metadata,  // what the extractor said, kept for the fetch
   copy_cookies,    // a jar of its own: tools write theirs back
   fetch,
+  extras,  // danmaku, subtitles, thumbnail, where they do not come with the fetch
   prepare_join,
   join,
   inspect,       // streams, height, duration, size
+  dress,         // tags, subtitles and cover go in, or the picture out
   play_through,  // readable to the end
   publish,
   sweep  // the room goes

@@ -114,12 +114,26 @@ void check_size(const MediaFacts& found, const Format& format, Complaints& compl
 
 }  // namespace
 
-Outcome verify(const MediaFacts& found, const Episode& expected) {
+PageFacts page_facts(const MediaFacts& found) {
+  const StreamFacts* video = find_stream(found, Kind::video);
+  const bool has_picture = video != nullptr && !may_be_cover(*video);
+  return {.length = length_of(found),
+          .has_picture = has_picture,
+          .has_sound = find_stream(found, Kind::audio) != nullptr,
+          .height = has_picture ? video->height : 0};
+}
+
+std::vector<std::string> complaints_of(const MediaFacts& found, const Episode& expected) {
   Complaints complaints;
   check_size(found, expected.format, complaints);
   check_streams(found, expected.format, complaints);
   check_length(found, expected, complaints);
   check_stream_lengths(found, expected.format, complaints);
+  return complaints;
+}
+
+Outcome verify(const MediaFacts& found, const Episode& expected) {
+  const Complaints complaints = complaints_of(found, expected);
   if (complaints.empty()) return {};
   return failed(ErrorKind::transient,
                 fmt::format("page {} came damaged: {}", expected.page, fmt::join(complaints, "; ")));

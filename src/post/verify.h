@@ -2,10 +2,14 @@
 // a lower quality, or a resume of one quality with the bytes of another; only the file itself tells.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "src/base/units.h"
 #include "src/model/episode.h"
 #include "src/model/muxer.h"
 #include "src/model/outcome.h"
+#include "src/model/page_facts.h"
 
 namespace mg {
 
@@ -26,8 +30,14 @@ inline constexpr double kSizeShare = 0.03;
 inline constexpr double kEstimateFactor =
     4;  // sites' estimates are of the average bit rate: right in magnitude
 
-// Streams, height, lengths and size, each where it is known on both sides. Damage is transient (fetch again),
-// and `what` names everything that was expected and what was found instead.
+// What of it is worth keeping with the page. A cover is no picture.
+[[nodiscard]] PageFacts page_facts(const MediaFacts& found);
+
+// Streams, height, lengths and size, each where it is known on both sides: everything that was expected and
+// what was found instead, a phrase each.
+[[nodiscard]] std::vector<std::string> complaints_of(const MediaFacts& found, const Episode& expected);
+
+// The same of what was just fetched. Damage is transient (fetch again), and `what` names all of it.
 [[nodiscard]] Outcome verify(const MediaFacts& found, const Episode& expected);
 
 }  // namespace mg

@@ -194,12 +194,19 @@ class Engine {
   void choose_fetcher(RunJob& job);
   [[nodiscard]] static bool fetches_itself(const RunJob& job);
   [[nodiscard]] bool tool_could_fetch(const RunJob& job) const;
-  [[nodiscard]] std::vector<Work> own_work(Stage stage, ActiveJob& active) const;
+  [[nodiscard]] std::vector<Work> own_work(Stage stage, const RunJob& one) const;
   [[nodiscard]] HlsSource hls_source(const ActiveJob& active) const;
   void playlists_came(JobId id, const std::vector<FetchedText>& texts);
   void transfer_grew(const TransferGrew& growth);
   void transfer_ended(JobId id, const TransferEnded& end);
   [[nodiscard]] static Outcome with_suspicion(ActiveJob& active, Outcome outcome);
+
+  // engine_extras.cpp: danmaku, subtitles, thumbnails, and files that are not as the site has them
+  [[nodiscard]] bool extras_are_to_come(const RunJob& one) const;
+  void extras_failed(JobId id, const Outcome& outcome);
+  void dress_failed(JobId id, const Outcome& outcome, std::string_view last_lines);
+  [[nodiscard]] PageFacts facts_to_keep(const MediaFacts& found) const;
+  [[nodiscard]] Episode promised(const Episode& episode) const;
 
   // engine_retry.cpp: what follows when something went wrong
   void fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "src/base/url.h"
+#include "src/plan/extra_files.h"
 #include "src/post/verify.h"
 #include "src/run/engine.h"
 
@@ -66,6 +67,7 @@ std::filesystem::path Engine::target_name(const RunJob& one) const {
   fields.site = request_.site;
   fields.engine = engine_name(one);
   if (fields.ext.empty()) fields.ext = "mp4";
+  if (const std::string_view ending = ending_of(request_.extras.audio); !ending.empty()) fields.ext = ending;
   fields.key = active.key.text;
   const bool of_list = !episode.list_title.empty();
   return expand(of_list ? parts_.list_name : parts_.single_name, fields);
@@ -94,6 +96,7 @@ JobSteps Engine::steps_of(const RunJob& one) const {
           .episode = active.episode,
           .rooms = active.rooms,
           .harvest = active.harvest,
+          .has_metadata = active.has_metadata,
           .target = active.target};
 }
 
@@ -111,7 +114,7 @@ void Engine::enter(JobId id, Stage stage) {
     return fail_stage(id, failed(ErrorKind::busy, "another list of this run has this page"), {});
   if (stage == Stage::fetch || stage > Stage::copy_cookies) move_to(id, state_of(stage));
   const std::vector<Work> works = fetches_itself(one) && stage <= Stage::fetch && stage > Stage::open_room
-                                      ? own_work(stage, active)
+                                      ? own_work(stage, one)
                                       : work_for(stage, steps_of(one));
   active.works.assign(works.begin(), works.end());
   if (stage == Stage::fetch) {
@@ -172,6 +175,7 @@ void Engine::stage_done(JobId id) {
       if (archived(active.key)) return skip_archived(id, active.key);  // another multiget was quicker
       return enter(id, Stage::write_metadata);
     case Stage::write_metadata:
+      active.has_metadata = active.has_metadata || !active.episode.metadata.empty();
       active.episode.metadata = std::string();
       return enter(id, Stage::copy_cookies);
     case Stage::copy_cookies:
@@ -179,12 +183,17 @@ void Engine::stage_done(JobId id) {
       return wait_for(id, Stage::fetch, Duration::zero());
     case Stage::fetch:
       (void)release_lanes(id, {});
+      return wait_for(id, extras_are_to_come(job(id)) ? Stage::extras : Stage::prepare_join,
+                      Duration::zero());
+    case Stage::extras:
+      (void)release_lanes(id, {});
       return wait_for(id, Stage::prepare_join, Duration::zero());
     case Stage::publish: return record_done(id);
     case Stage::sweep: (void)release_lanes(id, {}); return finish_job(id, JobState::done, {});
     case Stage::prepare_join:
     case Stage::join:
     case Stage::inspect:
+    case Stage::dress:
     case Stage::play_through: return enter(id, static_cast<Stage>(static_cast<int>(active.stage) + 1));
   }
 }
@@ -197,8 +206,10 @@ void Engine::wait_for(JobId id, Stage stage, Duration wait) {
 
 QueueId Engine::queue_for(const RunJob& one, Stage stage) const {
   if (stage == Stage::open_room) return door_queue_;
-  if (stage != Stage::fetch) return local_queue_;
-  return one.active->fetch_by == FetchBy::ourselves ? own_queue_ : engines_[one.engine].fetch_queue;
+  if (stage != Stage::fetch && stage != Stage::extras) return local_queue_;
+  return stage == Stage::fetch && one.active->fetch_by == FetchBy::ourselves
+             ? own_queue_
+             : engines_[one.engine].fetch_queue;
 }
 
 void Engine::record_done(JobId id) {
@@ -214,7 +225,8 @@ void Engine::record_done(JobId id) {
                                                      .size = active.size,
                                                      .finished = wall_now(),
                                                      .engine = engine_name(one),
-                                                     .format = active.episode.format.id});
+                                                     .format = active.episode.format.id,
+                                                     .facts = active.facts});
   if (recorded) return enter(id, Stage::sweep);
   // The room stays: by what lies in it the next run knows the published file as its own.
   stop_run(recorded.error());
@@ -240,13 +252,23 @@ void Engine::job_line(JobId id, const OutputLine& line) {
 
 Outcome Engine::judge_command(RunJob& one, const CommandEnded& end) {
   ActiveJob& active = *one.active;
+  if (active.stage == Stage::extras) {
+    Outcome outcome = engines_[one.engine].extractor->judge(end.exit, end.errors);
+    if (outcome.ok()) add_extras(active.harvest, end.files);
+    return outcome;
+  }
+  if (active.stage == Stage::dress && end.exit.ok()) {
+    const auto whole = std::ranges::find(end.files, whole_file(steps_of(one)), &RoomFile::name);
+    if (whole != end.files.end()) active.size = whole->size;
+  }
   if (active.stage != Stage::fetch) {
     Outcome outcome = parts_.muxer.judge(end.exit, end.errors);
     if (!outcome.ok() || active.stage != Stage::inspect) return outcome;
     const Result<MediaFacts> facts = parts_.muxer.read_inspection(active.output);
     if (!facts) return {.error = facts.error(), .retry_after = {}};
     active.size = facts->size;
-    return verify(*facts, active.episode);
+    active.facts = facts_to_keep(*facts);
+    return verify(*facts, promised(active.episode));
   }
   const Extractor& extractor = *engines_[one.engine].extractor;
   Outcome outcome = extractor.judge(end.exit, end.errors);
@@ -264,6 +286,8 @@ void Engine::command_ended(JobId id, const CommandEnded& end) {
   one.active->step.reset();
   one.active->progress.reset();
   const Outcome outcome = judge_command(one, end);
+  if (!outcome.ok() && one.active->stage == Stage::extras) return extras_failed(id, outcome);
+  if (!outcome.ok() && one.active->stage == Stage::dress) return dress_failed(id, outcome, end.errors);
   if (!outcome.ok()) return fail_stage(id, outcome, end.errors);
   continue_stage(id);
 }
@@ -277,6 +301,7 @@ void Engine::file_changed(JobId id, const Result<void>& result) {
     active.works.clear();
     return stage_done(id);
   }
+  if (active.stage == Stage::dress) return dress_failed(id, {.error = result.error(), .retry_after = {}}, {});
   // Whoever had the room may have finished the page by now: then its file is no stranger's.
   if (active.stage == Stage::open_room && archived(active.key)) return skip_archived(id, active.key);
   fail_stage(id, {.error = result.error(), .retry_after = {}}, {});

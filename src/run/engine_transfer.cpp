@@ -14,10 +14,11 @@ void Engine::choose_fetcher(RunJob& one) {
   ActiveJob& active = *one.active;
   active.fetch_by = FetchBy::tool;
   if (request_.download == Download::engine || active.own_fetch_failed) return;
-  if (request_.danmaku == Danmaku::keep) {  // only the tools know where they are
-    return tell(Notice{
-        Notice::Level::detail,
-        fmt::format("page {}: {} downloads it, because it brings the danmaku", one.page, engine_name(one))});
+  const Extractor& extractor = *engines_[one.engine].extractor;
+  if (wants_files(request_.extras) && extractor.extras_come() == ExtrasCome::with_fetch) {
+    return tell(Notice{Notice::Level::detail,
+                       fmt::format("page {}: {} downloads it, because it brings danmaku and subtitles",
+                                   one.page, engine_name(one))});
   }
   if (const Result<void> can = can_transfer(active.episode.format); !can) {
     return tell(Notice{Notice::Level::detail, fmt::format("page {}: {} downloads it, because {}", one.page,
@@ -37,9 +38,13 @@ bool Engine::tool_could_fetch(const RunJob& one) const {
          !engines_[one.engine].extractor->known(request_);
 }
 
-// What a tool would need before its fetch, its metadata and a jar of its own, we do not.
-std::vector<Work> Engine::own_work(Stage stage, ActiveJob& active) const {
-  if (stage != Stage::fetch) return {};
+// What a tool would need before its fetch, its metadata and a jar of its own, we do not; but the extras may.
+std::vector<Work> Engine::own_work(Stage stage, const RunJob& one) const {
+  ActiveJob& active = *one.active;
+  if (stage == Stage::write_metadata && request_.extras.info_json == Wanted::yes)
+    return work_for(stage, steps_of(one));
+  if (stage != Stage::fetch)
+    return extras_are_to_come(one) ? work_for(stage, steps_of(one)) : std::vector<Work>{};
   const Format& format = active.episode.format;
   active.variant_chosen = false;
   if (format.layout == Layout::playlist) {

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <system_error>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "src/os/rooms.h"
 #include "src/os/stop_signals.h"
 #include "src/os/worker.h"
+#include "src/run/danmaku_files.h"
 #include "src/run/happenings.h"
 #include "src/run/running_command.h"
 #include "src/run/running_transfers.h"
@@ -69,11 +71,15 @@ class RealRunner::Body {
   void start(StepId step, const Transfer& transfer) { transfers_.start(step, transfer); }
 
   void start(StepId step, const FileChange& change) {
-    auto result = std::make_shared<Result<void>>();  // of the worker first, then of the loop
-    worker_.run([this, change, result] { *result = rooms_.apply(change); },
-                [this, step, result] {
-                  happenings_.add(FileChangeEnded{.step = step, .result = std::move(*result)});
-                });
+    let_work(step, [this, change] { return rooms_.apply(change); });
+  }
+
+  void start(StepId step, const ConvertDanmaku& conversion) {
+    let_work(step, [conversion]() -> Result<void> {
+      const auto done = convert_danmaku_file(conversion.from, conversion.to, {}, Replace::yes);
+      if (!done) return tl::unexpected(done.error());
+      return {};
+    });
   }
 
   void stop(StepId step) {
@@ -101,6 +107,14 @@ class RealRunner::Body {
   [[nodiscard]] static Instant now() { return std::chrono::steady_clock::now(); }
 
  private:
+  void let_work(StepId step, std::function<Result<void>()> work) {
+    auto result = std::make_shared<Result<void>>();  // of the worker first, then of the loop
+    worker_.run([work = std::move(work), result] { *result = work(); },
+                [this, step, result] {
+                  happenings_.add(FileChangeEnded{.step = step, .result = std::move(*result)});
+                });
+  }
+
   // Not synced: a room that a power loss takes away is only made again, and syncing takes milliseconds, here
   // in the loop.
   static Result<void> make_room(const std::filesystem::path& directory) {

@@ -32,7 +32,8 @@ struct ActiveJob {
   JobRooms rooms;
   std::filesystem::path target;  // absolute
   Harvest harvest;
-  Bytes size;  // of the whole file, once it was inspected
+  Bytes size;                      // of the whole file, once it was inspected
+  std::optional<PageFacts> facts;  // likewise
   Stage stage = Stage::open_room;
   Stage next_stage = Stage::fetch;  // what it waits for in a queue
   std::deque<Work> works;           // still to be done at this stage
@@ -42,6 +43,8 @@ struct ActiveJob {
   bool brought_something = false;  // since then
   Bytes brought;                   // by the present transfer or tool
   bool variant_chosen = false;     // of an HLS film: its playlists are those of segments
+  bool has_metadata = false;       // the engine's words are in the room
+  int extras_tries = 0;            // that failed
   bool drop_partials = false;      // before the next fetch: what lies there is damaged
   bool wait_told = false;          // that somebody else has the page
   bool has_room = false;           // and no other list of this process has it

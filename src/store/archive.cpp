@@ -1,12 +1,36 @@
 #include "src/store/archive.h"
 
+#include <fmt/format.h>
+
 #include "src/store/columns.h"
 
 namespace mg {
 
 namespace {
 
-// In the order of the columns: key, site, list_id, page, path, size, finished, engine, format.
+// Of what read_entry() reads and write() writes, in this order.
+constexpr std::string_view kColumns =
+    "key, site, list_id, page, path, size, finished, engine, format, has_picture, has_sound, height, length";
+
+std::string select(std::string_view which) {
+  return fmt::format("select {} from archive {}", kColumns, which);
+}
+
+std::string insert(std::string_view or_else) {
+  return fmt::format("insert or {} into archive ({}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", or_else,
+                     kColumns);
+}
+
+std::optional<PageFacts> read_facts(const Rows& rows) {
+  if (rows.null(9)) return std::nullopt;
+  PageFacts facts{.length = {},
+                  .has_picture = rows.number(9) != 0,
+                  .has_sound = rows.number(10) != 0,
+                  .height = static_cast<int>(rows.number(11))};
+  if (!rows.null(12)) facts.length = Duration(rows.number(12));
+  return facts;
+}
+
 ArchiveEntry read_entry(const Rows& rows) {
   return {.key = PageKey{rows.text(0)},
           .site = rows.text(1),
@@ -16,7 +40,8 @@ ArchiveEntry read_entry(const Rows& rows) {
           .size = Bytes{rows.number(5)},
           .finished = read_time(rows, 6),
           .engine = rows.text(7),
-          .format = rows.text(8)};
+          .format = rows.text(8),
+          .facts = read_facts(rows)};
 }
 
 }  // namespace
@@ -28,9 +53,7 @@ Result<bool> Archive::holds(const PageKey& key) {
 }
 
 Result<std::optional<ArchiveEntry>> Archive::find(const PageKey& key) {
-  auto rows = database_.query(
-      "select key, site, list_id, page, path, size, finished, engine, format from archive where key = ?",
-      {key.text});
+  auto rows = database_.query(select("where key = ?"), {key.text});
   if (!rows) return tl::unexpected(rows.error());
   const auto row = rows->next();
   if (!row) return tl::unexpected(row.error());
@@ -47,26 +70,32 @@ Result<bool> Archive::knows_list(std::string_view site, std::string_view list_id
 
 Result<std::vector<ArchiveEntry>> Archive::pages_of(std::string_view site, std::string_view list_id) {
   return read_all(
-      database_.query("select key, site, list_id, page, path, size, finished, engine, format from archive "
-                      "where site = ? and list_id = ? order by page, key",
-                      {site, list_id}),
+      database_.query(select("where site = ? and list_id = ? order by page, key"), {site, list_id}),
       read_entry);
 }
 
 Result<void> Archive::put(const ArchiveEntry& entry) {
-  auto done = write("insert or replace into archive values (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry);
+  auto done = write(insert("replace"), entry);
   if (!done) return tl::unexpected(done.error());
   return {};
 }
 
 Result<bool> Archive::add(const ArchiveEntry& entry) {
-  return write("insert or ignore into archive values (?, ?, ?, ?, ?, ?, ?, ?, ?)", entry);
+  return write(insert("ignore"), entry);
 }
 
 Result<bool> Archive::write(std::string_view sql, const ArchiveEntry& entry) {
+  Value has_picture = nullptr, has_sound = nullptr, height = nullptr, length = nullptr;
+  if (entry.facts) {
+    has_picture = std::int64_t{entry.facts->has_picture};
+    has_sound = std::int64_t{entry.facts->has_sound};
+    height = std::int64_t{entry.facts->height};
+    if (entry.facts->length) length = std::int64_t{entry.facts->length->count()};
+  }
   return database_
-      .run(sql, {entry.key.text, entry.site, entry.list_id, entry.page, as_value(entry.path),
-                 entry.size.count, as_value(entry.finished), entry.engine, entry.format})
+      .run(sql,
+           {entry.key.text, entry.site, entry.list_id, entry.page, as_value(entry.path), entry.size.count,
+            as_value(entry.finished), entry.engine, entry.format, has_picture, has_sound, height, length})
       .map([](int changed) { return changed > 0; });
 }
 
@@ -79,8 +108,7 @@ Result<bool> Archive::remove(const PageKey& key) {
 Result<void> Archive::each(std::string_view site, std::string_view list_id,
                            const std::function<bool(const ArchiveEntry&)>& visit) {
   auto rows = database_.query(
-      "select key, site, list_id, page, path, size, finished, engine, format from archive "
-      "where (?1 = '' or site = ?1) and (?2 = '' or list_id = ?2) order by site, list_id, page, key",
+      select("where (?1 = '' or site = ?1) and (?2 = '' or list_id = ?2) order by site, list_id, page, key"),
       {site, list_id});
   if (!rows) return tl::unexpected(rows.error());
   for (;;) {

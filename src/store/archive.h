@@ -11,6 +11,7 @@
 #include "src/base/result.h"
 #include "src/base/units.h"
 #include "src/model/job.h"
+#include "src/model/page_facts.h"
 #include "src/store/database.h"
 
 namespace mg {
@@ -24,7 +25,8 @@ struct ArchiveEntry {
   Bytes size;
   WallTime finished;  // or when we were told of it
   std::string engine;
-  std::string format;  // Format::id
+  std::string format;                   // Format::id
+  std::optional<PageFacts> facts = {};  // empty: recorded by another program, or by an earlier multiget
 
   bool operator==(const ArchiveEntry&) const = default;
 };

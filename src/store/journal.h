@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -110,8 +111,15 @@ class Journal {
   [[nodiscard]] Result<std::map<JobState, int>> counts_of(RunId run);
   [[nodiscard]] Result<std::vector<JobRecord>> jobs_of(RunId run);  // by job
   [[nodiscard]] Result<std::vector<JobRecord>> failed_jobs(RunId run);
+  // The newest that has fetched the page to its end.
+  [[nodiscard]] Result<std::optional<RunRecord>> last_run_of(const PageKey& key);
   // Cancelled, or caught in the middle when the process died.
   [[nodiscard]] Result<std::vector<JobRecord>> unfinished_jobs(RunId run);
+  // Of all runs, each page as its newest run has it: those that somebody may still want to go on with. What
+  // the archive learnt of since is done, however it came there.
+  [[nodiscard]] Result<std::vector<JobRecord>> pages_not_done();
+  // Each page that was ever selected, or is in the archive.
+  [[nodiscard]] Result<void> each_page(const std::function<void(const PageKey&)>& tell);
   // Of all runs, oldest first.
   [[nodiscard]] Result<std::vector<AttemptRecord>> attempts_of(const PageKey& key);
   [[nodiscard]] Result<std::vector<AttemptRecord>> attempts_of_page(RunId run, int page);

@@ -57,6 +57,12 @@ constexpr const char* kFailedJobs =
 constexpr const char* kUnfinishedJobs =
     "select job, key, page, title, target, state, engine, error_kind, error, started, ended from jobs "
     "where run = ? and state not in ('done', 'failed', 'skipped') order by job";
+constexpr const char* kPagesNotDone =
+    "select j.job, j.key, j.page, j.title, j.target, j.state, j.engine, j.error_kind, j.error, j.started, "
+    "j.ended from jobs j join runs r on r.id = j.run where j.state not in ('done', 'skipped') "
+    "and not exists (select 1 from jobs k where k.key = j.key and k.run > j.run) "
+    "and not exists (select 1 from archive a where a.key = j.key and a.finished > r.started) "
+    "order by j.run, j.job";
 constexpr const char* kAttemptsOfKey =
     "select a.run, a.job, a.engine, a.step, a.error_kind, a.error, a.lines, a.started, a.ended "
     "from jobs j join attempts a on a.run = j.run and a.job = j.job where j.key = ? order by a.id";
@@ -80,6 +86,18 @@ Result<std::optional<RunRecord>> Journal::run(RunId id) {
                                        "from runs where id = ?",
                                        {number(id)}),
                        read_run);
+  if (!runs) return tl::unexpected(runs.error());
+  if (runs->empty()) return std::nullopt;
+  return std::move(runs->front());
+}
+
+Result<std::optional<RunRecord>> Journal::last_run_of(const PageKey& key) {
+  auto runs = read_all(
+      database_.query("select r.id, r.title, r.request, r.pid, r.started, r.ended, r.exit_code, r.parent "
+                      "from jobs j join runs r on r.id = j.run where j.key = ? and j.state = 'done' "
+                      "order by r.id desc limit 1",
+                      {key.text}),
+      read_run);
   if (!runs) return tl::unexpected(runs.error());
   if (runs->empty()) return std::nullopt;
   return std::move(runs->front());
@@ -117,6 +135,21 @@ Result<std::vector<JobRecord>> Journal::failed_jobs(RunId run) {
 
 Result<std::vector<JobRecord>> Journal::unfinished_jobs(RunId run) {
   return read_all(database_.query(kUnfinishedJobs, {number(run)}), read_job);
+}
+
+Result<std::vector<JobRecord>> Journal::pages_not_done() {
+  return read_all(database_.query(kPagesNotDone), read_job);
+}
+
+Result<void> Journal::each_page(const std::function<void(const PageKey&)>& tell) {
+  auto rows = database_.query("select key from jobs union select key from archive");
+  if (!rows) return tl::unexpected(rows.error());
+  for (;;) {
+    const auto row = rows->next();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return {};
+    tell(PageKey{rows->text(0)});
+  }
 }
 
 Result<std::vector<AttemptRecord>> Journal::attempts_of(const PageKey& key) {

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "src/base/json_reader.h"
 #include "src/base/utf8.h"
@@ -51,6 +54,10 @@ json optional_json(const std::optional<Number>& number) {
   return number ? json(*number) : json(nullptr);
 }
 
+// In the order of their enums.
+constexpr std::array<std::string_view, 4> kDanmaku{"none", "xml", "ass", "both"};
+constexpr std::array<std::string_view, 4> kAudio{"no", "m4a", "mp3", "opus"};
+
 // Reads members one by one and remembers the first that is wrong, so that the list of them reads as a list.
 class Members {
  public:
@@ -89,6 +96,30 @@ class Members {
     read(name, word);
     if (word == second) into = Choice{1};
     if (word != first && word != second) complain(name);
+  }
+  // One of several words, in the order of the enum.
+  template <typename Choice>
+  void read(const char* name, std::span<const std::string_view> words, Choice& into) {
+    if (!find(name)) return;
+    std::string word;
+    read(name, word);
+    const auto found = std::ranges::find(words, word);
+    if (found == words.end()) return complain(name);
+    into = static_cast<Choice>(found - words.begin());
+  }
+  void read(const char* name, Extras& into) {
+    const json* value = find(name);
+    if (!value) return;
+    Members extras(*value);
+    extras.read("danmaku", kDanmaku, into.danmaku);
+    extras.read("subtitles", into.subtitles);
+    extras.read("embed_subtitles", "no", "yes", into.embed_subtitles);
+    extras.read("embed_metadata", "no", "yes", into.embed_metadata);
+    extras.read("embed_thumbnail", "no", "yes", into.embed_thumbnail);
+    extras.read("info_json", "no", "yes", into.info_json);
+    extras.read("nfo", "no", "yes", into.nfo);
+    extras.read("audio", kAudio, into.audio);
+    if (!value->is_object() || !extras.wrong_.empty()) complain(name);
   }
   void read(const char* name, PageSelection& into) {
     const json* list = find(name);
@@ -140,6 +171,18 @@ json texts_json(const std::vector<std::string>& texts) {
   return list;
 }
 
+json extras_json(const Extras& extras) {
+  const auto wanted = [](Wanted what) { return what == Wanted::yes ? "yes" : "no"; };
+  return {{"danmaku", kDanmaku[static_cast<std::size_t>(extras.danmaku)]},
+          {"subtitles", texts_json(extras.subtitles)},
+          {"embed_subtitles", wanted(extras.embed_subtitles)},
+          {"embed_metadata", wanted(extras.embed_metadata)},
+          {"embed_thumbnail", wanted(extras.embed_thumbnail)},
+          {"info_json", wanted(extras.info_json)},
+          {"nfo", wanted(extras.nfo)},
+          {"audio", kAudio[static_cast<std::size_t>(extras.audio)]}};
+}
+
 }  // namespace
 
 std::string to_json(const Request& request) {
@@ -154,7 +197,7 @@ std::string to_json(const Request& request) {
   object["engines"] = texts_json(request.engines);
   object["directory"] = text_json(request.directory.native());
   object["output"] = text_json(request.output);
-  object["danmaku"] = request.danmaku == Danmaku::keep ? "keep" : "remove";
+  object["extras"] = extras_json(request.extras);
   object["again"] = request.again == Again::yes ? "yes" : "no";
   object["download"] = request.download == Download::engine ? "engine" : "native";
   object["retries"] = request.retries;
@@ -182,7 +225,10 @@ Result<Request> read_request(std::string_view text) {
   members.read("engines", request.engines);
   members.read("directory", request.directory);
   members.read("output", request.output);
-  members.read("danmaku", "remove", "keep", request.danmaku);
+  bool old_danmaku = false;  // of those stored by 0.1
+  members.read("danmaku", "remove", "keep", old_danmaku);
+  if (old_danmaku) request.extras.danmaku = Danmaku::xml;
+  members.read("extras", request.extras);
   members.read("again", "no", "yes", request.again);
   members.read("download", "native", "engine", request.download);
   members.read("retries", request.retries);

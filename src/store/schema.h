@@ -101,6 +101,13 @@ create index queue_ends on queue_entries (state, ended) where ended is not null;
 alter table runs add column parent integer references runs (id) on delete set null;
 create index runs_of_parent on runs (parent);
 )sql",
+    // What a page's file held, for `verify`; null where nobody looked.
+    R"sql(
+alter table archive add column has_picture integer;
+alter table archive add column has_sound integer;
+alter table archive add column height integer;
+alter table archive add column length integer;
+)sql",
 };
 
 }  // namespace mg

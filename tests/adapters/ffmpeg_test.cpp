@@ -107,6 +107,65 @@ TEST(FfmpegInspection, WhatIsNotAvailableIsUnknown) {
   EXPECT_EQ(facts->streams.at(0).kind, StreamFacts::Kind::other);
 }
 
+TEST(FfmpegSample, TellsHowFarThePacketsOfEachStreamGo) {
+  const auto sample = make_muxer()->read_sample(R"({"packets_and_frames": [
+      {"type": "packet", "stream_index": 0, "pts_time": "0.080000", "dts_time": "0.0", "duration_time": "0.04"},
+      {"type": "frame", "stream_index": 0, "pts_time": "99"},
+      {"type": "packet", "stream_index": 0, "dts_time": "29.960000", "duration_time": "0.040000"},
+      {"type": "packet", "stream_index": 0, "pts_time": "N/A"},
+      {"type": "packet", "stream_index": 7, "pts_time": "50"}],
+    "streams": [{"codec_type": "video"}, {"codec_type": "audio"}],
+    "format": {"format_name": "flv", "size": "7", "duration": "30.08", "start_time": "0.080000"}})");
+
+  ASSERT_TRUE(sample.has_value()) << sample.error().what;
+  EXPECT_EQ(sample->start, 80ms);
+  EXPECT_EQ(sample->facts.size, 7_B);
+  ASSERT_EQ(sample->ends.size(), 2U);
+  EXPECT_EQ(sample->ends[0], std::optional<Duration>(30s));
+  EXPECT_EQ(sample->ends[1], std::nullopt);
+}
+
+TEST(FfmpegSample, OfAFileWithoutPacketsReachesNowhere) {
+  const auto sample = make_muxer()->read_sample(
+      R"({"streams": [{"codec_type": "video"}], "format": {"format_name": "flv", "size": "7"}})");
+
+  ASSERT_TRUE(sample.has_value()) << sample.error().what;
+  EXPECT_EQ(sample->ends, std::vector<std::optional<Duration>>(1));
+}
+
+TEST(FfmpegSample, IsBadInputWhereTheInspectionIs) {
+  EXPECT_EQ(make_muxer()->read_sample("{}").error().kind, ErrorKind::bad_input);
+  EXPECT_EQ(make_muxer()->read_sample("{").error().kind, ErrorKind::bad_input);
+}
+
+TEST(FfmpegPackets, AreReadFromTheirLines) {
+  const auto muxer = make_muxer();
+
+  EXPECT_EQ(muxer->read_packet("1,30.057000,30.010000,0.023000"), (PacketEnd{1, 30080ms}));
+  EXPECT_EQ(muxer->read_packet("0,N/A,2.000000,N/A"), (PacketEnd{0, 2s}));
+  for (const char* line : {"", "0", "0,N/A,N/A,0.04", "x,1,1,1", "-1,1,1,1", "0,1e300,nan,1", "0,1,1"}) {
+    EXPECT_EQ(muxer->read_packet(line), std::nullopt) << line;
+  }
+}
+
+TEST(FfmpegPlay, TellsHowFarItIs) {
+  const auto muxer = make_muxer();
+
+  EXPECT_EQ(muxer->read_play_progress("out_time_us=1500000"), std::optional<Duration>(1500ms));
+  for (const char* line : {"", "out_time_us=N/A", "out_time=00:00:01.500000", "progress=end"}) {
+    EXPECT_EQ(muxer->read_play_progress(line), std::nullopt) << line;
+  }
+}
+
+TEST(FfmpegSample, TakesNoNameForAnOptionAndReachesNoNet) {
+  const auto muxer = make_muxer();
+
+  for (const Command& command : {muxer->sample("-odd.mp4"), muxer->list_packets("-odd.mp4")}) {
+    EXPECT_EQ(command.arguments.back(), "file:-odd.mp4");
+    EXPECT_TRUE(has_words(command, {"-protocol_whitelist", "file"}));
+  }
+}
+
 class FfprobeBad : public testing::TestWithParam<std::pair<const char*, const char*>> {};
 
 TEST_P(FfprobeBad, IsBadInputThatSaysWhat) {
@@ -147,7 +206,7 @@ TEST_P(FfmpegDamage, IsAComplaintEvenWithExitZero) {
 
   ASSERT_FALSE(outcome.ok());
   EXPECT_EQ(outcome.error->kind, ErrorKind::transient);
-  EXPECT_THAT(outcome.error->what, testing::StartsWith("the fetched file is damaged: "));
+  EXPECT_THAT(outcome.error->what, testing::StartsWith("the file is damaged: "));
   EXPECT_THAT(outcome.error->what, testing::Not(HasSubstr("0x")));
 }
 
@@ -170,7 +229,7 @@ TEST(FfmpegVerdicts, OfWarningsOnlyThoseOfLostSegmentsCount) {
   EXPECT_EQ(make_muxer()
                 ->judge(exited(0), "[hls @ 0x1] [warning] Failed to open segment 3 of playlist 0\n")
                 .error->what,
-            "the fetched file is damaged: Failed to open segment 3 of playlist 0");
+            "the file is damaged: Failed to open segment 3 of playlist 0");
   EXPECT_EQ(make_muxer()
                 ->judge(exited(0), "[hls @ 0x1] [error] Unable to read key file file:key00001.bin\n")
                 .error->kind,

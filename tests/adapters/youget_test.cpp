@@ -206,7 +206,7 @@ TEST(YouGetCommands, AFetchIsPinnedUnmergedAndWithoutDanmaku) {
 
 TEST(YouGetCommands, DanmakuAreKeptWhenWanted) {
   Request request = course();
-  request.danmaku = Danmaku::keep;
+  request.extras.danmaku = Danmaku::xml;
 
   const auto command = make_extractor()->fetch(request, {}, {});
 

@@ -313,14 +313,47 @@ TEST(YtDlpCommands, AFetchPinsTheFormatAndKeepsToItsRoom) {
 
 TEST(YtDlpCommands, SegmentsAreFetchedToFilesOfTheirOwn) {
   const auto episodes = episodes_of(recorded("yt-dlp/metadata/segments.jsonl"));
-  Request request = course();
-  request.danmaku = Danmaku::keep;
 
   const auto command =
-      make_extractor()->fetch(request, episodes.at(0).value(), {.directory = "/r/f", .metadata = "/r/m"});
+      make_extractor()->fetch(course(), episodes.at(0).value(), {.directory = "/r/f", .metadata = "/r/m"});
 
   EXPECT_TRUE(has_words(command, {"--output", "media.%(playlist_index)03d.%(ext)s"}));
-  EXPECT_TRUE(has_words(command, {"--write-subs", "--sub-langs", "danmaku"}));
+}
+
+TEST(YtDlpCommands, ExtrasComeByACommandOfTheirOwn) {
+  Request request = course();
+  request.extras.danmaku = Danmaku::xml;
+  request.extras.subtitles = {"zh-Hans", "en"};
+  request.extras.embed_thumbnail = Wanted::yes;
+
+  const auto command = make_extractor()->fetch_extras(
+      request, {.directory = "/r/f", .metadata = "/r/m", .extras = "/r/f/extras", .cookies = "/r/jar"});
+
+  EXPECT_EQ(make_extractor()->extras_come(), ExtrasCome::by_own_command);
+  EXPECT_EQ(command.directory, "/r/f/extras");
+  EXPECT_TRUE(has_words(command, {"--load-info-json", "./../../m", "--skip-download"}));
+  EXPECT_TRUE(has_words(command, {"--write-subs", "--sub-langs", "zh-Hans,en,danmaku"}));
+  EXPECT_TRUE(has_words(command, {"--write-thumbnail", "--convert-thumbnails", "jpg"}));
+  EXPECT_TRUE(has_words(command, {"--cookies", "./../../jar"}));
+}
+
+TEST(YtDlpCommands, AllSubtitlesAreWithoutDanmakuUnlessTheyAreWanted) {
+  Request request = course();
+  request.extras.subtitles = {"all"};
+  EXPECT_TRUE(has_words(make_extractor()->fetch_extras(request, {}), {"--sub-langs", "all,-danmaku"}));
+
+  request.extras.danmaku = Danmaku::ass;
+  EXPECT_TRUE(has_words(make_extractor()->fetch_extras(request, {}), {"--sub-langs", "all,danmaku"}));
+}
+
+TEST(YtDlpCommands, TheSoundAloneIsAskedForUnlessAFormatIsNamed) {
+  Request request = course();
+  request.extras.audio = AudioOnly::m4a;
+  EXPECT_TRUE(
+      has_words(make_extractor()->probe(request, {}, ListLength::known, {}), {"--format", "bestaudio/best"}));
+
+  request.format = "30280";
+  EXPECT_TRUE(has_words(make_extractor()->probe(request, {}, ListLength::known, {}), {"--format", "30280"}));
 }
 
 TEST(YtDlpProgress, FilesAreAddedUp) {

@@ -235,6 +235,19 @@ TEST_F(CommandLineTest, UnderstandsWhatIsAskedOfTheArchive) {
   EXPECT_EQ(std::get<ArchiveExportVerb>(exported->verb).file, std::nullopt);
 }
 
+TEST_F(CommandLineTest, UnderstandsWhatIsToBeCleaned) {
+  const auto line =
+      parse({"clean", "/a", "/b", "--yes", "--trash", "--no-recursive", "--rules", "mine.toml", "-v"});
+  ASSERT_TRUE(line);
+  const auto& clean = std::get<CleanVerb>(line->verb);
+  EXPECT_EQ(clean.directories, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_TRUE(clean.yes);
+  EXPECT_TRUE(clean.trash);
+  EXPECT_FALSE(clean.recursive);
+  EXPECT_FALSE(clean.force);
+  EXPECT_EQ(clean.rules, "mine.toml");
+}
+
 TEST_F(CommandLineTest, UnderstandsWhatIsToBeAdopted) {
   const auto line = parse({"adopt", "/videos", "--list", "F7", "--site", "films", "--recursive", "--json"});
 

@@ -12,5 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   } else if (facts->size.count < 0 || (facts->duration && *facts->duration < mg::Duration::zero())) {
     std::abort();
   }
+  const auto sample = muxer->read_sample({reinterpret_cast<const char*>(bytes), size});
+  if (sample && sample->ends.size() != sample->facts.streams.size()) std::abort();
+  if (!sample && sample.error().what.empty()) std::abort();
+  (void)muxer->read_packet({reinterpret_cast<const char*>(bytes), size});
   return 0;
 }

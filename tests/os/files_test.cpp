@@ -43,6 +43,23 @@ constexpr auto kPrivate = fs::perms::owner_read | fs::perms::owner_write;
 
 }  // namespace
 
+TEST_F(Files, LetOthersReadWhatPeopleAskedFor) {
+  const mode_t before = ::umask(027);
+
+  const auto written = write_shared_file(here_ / "film.ass", "new", Replace::no);
+  const auto again = write_shared_file(here_ / "film.ass", "newer", Replace::no);
+  const auto replaced = write_shared_file(here_ / "film.ass", "newest", Replace::yes);
+  ::umask(before);
+
+  EXPECT_TRUE(written);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::bad_input);
+  EXPECT_TRUE(replaced);
+  EXPECT_EQ(read_text_file(here_ / "film.ass", 1_KiB), "newest");
+  EXPECT_EQ(permissions(here_ / "film.ass"), fs::perms(0640));
+  EXPECT_EQ(survey(here_)->size(), 1U);
+}
+
 TEST_F(Files, WritesAPrivateFileAndTheFoldersAboveIt) {
   const auto result = write_private_file(here_ / "a" / "b" / "cookies", "secret");
 

@@ -1,11 +1,14 @@
 #include "src/plan/job_steps.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 
 namespace mg {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 using testing::SizeIs;
@@ -40,10 +43,27 @@ class PlainMuxer final : public Muxer {
                                           const std::string& into) const override {
     return {{.tool = "join", .arguments = {into}, .environment = {}, .directory = directory}};
   }
+  [[nodiscard]] Command dress(const Dressing& dressing, const std::filesystem::path& directory,
+                              const std::string& into) const override {
+    Command command{
+        .tool = "dress", .arguments = {dressing.media}, .environment = {}, .directory = directory};
+    for (const auto& subtitles : dressing.subtitles)
+      command.arguments.push_back(fmt::format("{} in {}", subtitles.file, subtitles.language));
+    if (!dressing.picture.empty()) command.arguments.push_back(dressing.picture);
+    for (const auto& [name, value] : dressing.tags)
+      command.arguments.push_back(fmt::format("{}={}", name, value));
+    command.arguments.push_back("> " + into);
+    return command;
+  }
+  [[nodiscard]] Command convert_subtitles(const std::filesystem::path& directory, const std::string& from,
+                                          const std::string& into) const override {
+    return {.tool = "convert", .arguments = {from, into}, .environment = {}, .directory = directory};
+  }
   [[nodiscard]] Command inspect(const std::filesystem::path& file) const override {
     return {.tool = "inspect", .arguments = {file.string()}, .environment = {}, .directory = {}};
   }
   [[nodiscard]] Result<MediaFacts> read_inspection(std::string_view) const override { return MediaFacts{}; }
+  [[nodiscard]] std::optional<Duration> read_play_progress(std::string_view) const override { return {}; }
   [[nodiscard]] Command play_through(const std::filesystem::path& file) const override {
     return {.tool = "play", .arguments = {file.string()}, .environment = {}, .directory = {}};
   }
@@ -67,7 +87,23 @@ class JobStepsTest : public testing::Test {
             .episode = episode_,
             .rooms = rooms_,
             .harvest = harvest_,
+            .has_metadata = has_metadata_,
             .target = target_};
+  }
+  // Names of what is published, in the target's folder.
+  [[nodiscard]] std::vector<std::string> published() const {
+    std::vector<std::string> names;
+    for (const auto& [from, to] : only_change<Publish>(Stage::publish).moves)
+      names.push_back(to.lexically_relative("/videos/list").string());
+    return names;
+  }
+  [[nodiscard]] std::vector<std::string> words(Stage stage) const {
+    std::vector<std::string> words;
+    for (const Work& one : work(stage)) {
+      const auto* command = std::get_if<Command>(&one);
+      words.push_back(command ? fmt::format("{} {}", command->tool, fmt::join(command->arguments, " ")) : "");
+    }
+    return words;
   }
   [[nodiscard]] std::vector<Work> work(Stage stage) const { return work_for(stage, steps()); }
   template <typename Change>
@@ -82,6 +118,7 @@ class JobStepsTest : public testing::Test {
   Episode episode_;
   Harvest harvest_;
   JobRooms rooms_;
+  bool has_metadata_ = false;
   std::filesystem::path target_ = "/videos/list/P1.mp4";
 };
 
@@ -173,7 +210,7 @@ TEST_F(JobStepsTest, PublishesDanmakuBesideTheVideoWhenItIsKept) {
   harvest_.subtitles = {"video.danmaku.xml"};
   EXPECT_THAT(only_change<Publish>(Stage::publish).moves, SizeIs(1));
 
-  request_.danmaku = Danmaku::keep;
+  request_.extras.danmaku = Danmaku::xml;
 
   EXPECT_THAT(only_change<Publish>(Stage::publish).moves,
               ElementsAre(Pair(rooms_.room.directory / "video.mp4", "/videos/list/P1.mp4"),
@@ -181,7 +218,7 @@ TEST_F(JobStepsTest, PublishesDanmakuBesideTheVideoWhenItIsKept) {
 }
 
 TEST_F(JobStepsTest, GivesSeveralSubtitlesNamesOfTheirOwn) {
-  request_.danmaku = Danmaku::keep;
+  request_.extras.danmaku = Danmaku::xml;
   harvest_.subtitles = {"1.xml", "2.xml"};
 
   const auto moves = only_change<Publish>(Stage::publish).moves;
@@ -189,6 +226,73 @@ TEST_F(JobStepsTest, GivesSeveralSubtitlesNamesOfTheirOwn) {
   ASSERT_THAT(moves, SizeIs(3));
   EXPECT_EQ(moves[1].second, "/videos/list/P1.danmaku.xml");
   EXPECT_EQ(moves[2].second, "/videos/list/P1.danmaku.2.xml");
+}
+
+TEST_F(JobStepsTest, TurnsDanmakuIntoSubtitlesForPlayers) {
+  harvest_.subtitles = {"extras/media.danmaku.xml"};
+  request_.extras.danmaku = Danmaku::ass;
+
+  EXPECT_THAT(work_for(Stage::dress, steps()),
+              ElementsAre(Work(ConvertDanmaku{rooms_.room.directory / "extras/media.danmaku.xml",
+                                              rooms_.room.directory / "extras/media.danmaku.xml.ass"})));
+  EXPECT_THAT(published(), ElementsAre("P1.mp4", "P1.ass"));
+
+  request_.extras.danmaku = Danmaku::both;
+  EXPECT_THAT(published(), ElementsAre("P1.mp4", "P1.danmaku.xml", "P1.ass"));
+}
+
+TEST_F(JobStepsTest, PublishesSubtitlesByTheirLanguagesAsSrt) {
+  harvest_.subtitles = {"extras/media.danmaku.xml", "extras/media.en.vtt", "extras/media.zh-Hans.srt"};
+  request_.extras.subtitles = {"all"};
+
+  EXPECT_THAT(words(Stage::dress), ElementsAre("convert extras/media.en.vtt extras/media.en.vtt.srt"));
+  EXPECT_THAT(published(), ElementsAre("P1.mp4", "P1.en.srt", "P1.zh-Hans.srt"));
+}
+
+TEST_F(JobStepsTest, PutsSubtitlesCoverAndTagsIntoTheFile) {
+  harvest_.subtitles = {"extras/media.ai-zh.srt"};
+  harvest_.pictures = {"extras/media.jpg"};
+  request_.extras = {.subtitles = {"all"},
+                     .embed_subtitles = Wanted::yes,
+                     .embed_metadata = Wanted::yes,
+                     .embed_thumbnail = Wanted::yes};
+  episode_.title = "Threads\n";
+  episode_.list_title = "Java";
+  episode_.uploader = "someone";
+  episode_.page = 3;
+
+  EXPECT_THAT(words(Stage::dress),
+              ElementsAre("dress video.mp4 extras/media.ai-zh.srt in ai-zh extras/media.jpg title=Threads "
+                          "artist=someone album=Java track=3 > dressed.mp4"));
+  EXPECT_THAT(words(Stage::play_through),
+              ElementsAre("play " + (rooms_.room.directory / "dressed.mp4").string()));
+  EXPECT_THAT(words(Stage::inspect),
+              ElementsAre("inspect " + (rooms_.room.directory / "video.mp4").string()));
+  EXPECT_THAT(published(), ElementsAre("P1.mp4"));
+}
+
+TEST_F(JobStepsTest, TakesThePictureOutWhereTheSoundAloneIsWanted) {
+  request_.extras.audio = AudioOnly::mp3;
+
+  EXPECT_THAT(words(Stage::dress), ElementsAre("dress video.mp4 > dressed.mp3"));
+  EXPECT_THAT(published(), ElementsAre("P1.mp3"));
+}
+
+TEST_F(JobStepsTest, LeavesAFileAsItIsWhereNothingGoesIn) {
+  EXPECT_THAT(work_for(Stage::dress, steps()), IsEmpty());
+  EXPECT_EQ(whole_file(steps()), joined_file(steps()));
+}
+
+TEST_F(JobStepsTest, WritesWhatMediaCentresAndScriptsRead) {
+  request_.extras.nfo = Wanted::yes;
+  request_.extras.info_json = Wanted::yes;
+  EXPECT_THAT(published(), ElementsAre("P1.mp4", "P1.nfo"));
+
+  has_metadata_ = true;
+
+  EXPECT_THAT(published(), ElementsAre("P1.mp4", "P1.nfo", "P1.info.json"));
+  episode_.title = "Threads & locks";
+  EXPECT_THAT(only_change<WriteFile>(Stage::dress).content, HasSubstr("<title>Threads &amp; locks</title>"));
 }
 
 TEST_F(JobStepsTest, ReplacesOnlyWhatIsWantedAgain) {

@@ -81,6 +81,12 @@ Script ScriptedSite::play(const Command& command) {
   if (verb == "list") return tell(resolve_pages({}, pages).pages);
   if (verb == "probe") return probe(command.arguments.at(1));
   if (verb == "fetch") return fetch(std::stoi(command.arguments.at(1)));
+  if (verb == "extras") {
+    if (extras_errors.empty()) return {.lines = {}, .takes = 1s, .exit = {}, .errors = {}, .files = extras};
+    const std::string error = extras_errors.front();
+    extras_errors.pop_front();
+    return fails_after(1s, error);
+  }
   Script script{.lines = {}, .takes = to_process, .exit = {}, .errors = {}, .files = {}};
   if (verb == "inspect") script.lines = {{.after = to_process, .text = "1000"}};
   return script;
@@ -142,6 +148,10 @@ Command ScriptedExtractor::fetch(const Request&, const Episode& episode, const R
           .directory = room.directory};
 }
 
+Command ScriptedExtractor::fetch_extras(const Request&, const Room& room) const {
+  return {.tool = name_, .arguments = {"extras"}, .environment = {}, .directory = room.extras};
+}
+
 std::unique_ptr<ProgressReader> ScriptedExtractor::read_progress() const {
   return std::make_unique<ScriptedProgress>();
 }
@@ -170,6 +180,20 @@ std::vector<Command> ScriptedMuxer::join(const Harvest&, const std::filesystem::
   return {{.tool = "muxer", .arguments = {"join", into}, .environment = {}, .directory = directory}};
 }
 
+Command ScriptedMuxer::dress(const Dressing& dressing, const std::filesystem::path& directory,
+                             const std::string& into) const {
+  Command command{.tool = "muxer", .arguments = {"dress"}, .environment = {}, .directory = directory};
+  for (const auto& subtitles : dressing.subtitles) command.arguments.push_back(subtitles.file);
+  if (!dressing.picture.empty()) command.arguments.push_back(dressing.picture);
+  command.arguments.push_back(into);
+  return command;
+}
+
+Command ScriptedMuxer::convert_subtitles(const std::filesystem::path& directory, const std::string& from,
+                                         const std::string& into) const {
+  return {.tool = "muxer", .arguments = {"convert", from, into}, .environment = {}, .directory = directory};
+}
+
 Command ScriptedMuxer::inspect(const std::filesystem::path& file) const {
   return {.tool = "muxer", .arguments = {"inspect", file.string()}, .environment = {}, .directory = {}};
 }
@@ -182,6 +206,41 @@ Result<MediaFacts> ScriptedMuxer::read_inspection(std::string_view output) const
   facts.streams = {{.kind = StreamFacts::Kind::video, .codec = "avc"},
                    {.kind = StreamFacts::Kind::audio, .codec = "aac"}};
   return facts;
+}
+
+Command ScriptedMuxer::sample(const std::filesystem::path& file) const {
+  return {.tool = "muxer", .arguments = {"sample", file.string()}, .environment = {}, .directory = {}};
+}
+
+Result<MediaSample> ScriptedMuxer::read_sample(std::string_view output) const {
+  std::istringstream words{std::string(output)};
+  int length = 0, end = 0;
+  MediaSample sample;
+  if (!(words >> sample.facts.size.count >> length >> end)) return fail(ErrorKind::bad_input, "no sample");
+  sample.facts.duration = std::chrono::seconds(length);
+  sample.facts.streams = {{.kind = StreamFacts::Kind::video, .codec = "avc", .height = 720},
+                          {.kind = StreamFacts::Kind::audio, .codec = "aac"}};
+  sample.ends.assign(2, std::chrono::seconds(end));
+  return sample;
+}
+
+Command ScriptedMuxer::list_packets(const std::filesystem::path& file) const {
+  return {.tool = "muxer", .arguments = {"packets", file.string()}, .environment = {}, .directory = {}};
+}
+
+std::optional<PacketEnd> ScriptedMuxer::read_packet(std::string_view line) const {
+  std::istringstream words{std::string(line)};
+  std::size_t stream = 0;
+  int end = 0;
+  if (!(words >> stream >> end)) return std::nullopt;
+  return PacketEnd{stream, std::chrono::seconds(end)};
+}
+
+std::optional<Duration> ScriptedMuxer::read_play_progress(std::string_view line) const {
+  int reached = 0;
+  std::istringstream words{std::string(line.substr(std::min<std::size_t>(line.size(), 3)))};
+  if (!line.starts_with("at ") || !(words >> reached)) return std::nullopt;
+  return std::chrono::seconds(reached);
 }
 
 Command ScriptedMuxer::play_through(const std::filesystem::path& file) const {

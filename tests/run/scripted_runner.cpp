@@ -50,6 +50,9 @@ std::string words_of(const Transfer& work) {
   for (const TransferFile& file : work.files) links.push_back(file.links.front());
   return fmt::format("transfer {} to {}", fmt::join(links, ", "), work.directory.native());
 }
+std::string words_of(const ConvertDanmaku& work) {
+  return fmt::format("convert {} to {}", work.from.native(), work.to.native());
+}
 std::string words_of(const FileChange& work) {
   return std::visit([](const auto& one) { return words_of(one); }, work);
 }
@@ -154,6 +157,12 @@ void ScriptedRunner::start(StepId step, const Transfer&) {
     schedule(now_ + line.after, TransferGrew{step, Bytes{done}, Bytes{total}, 1});
   }
   schedule(now_ + script.takes, TransferEnded{step, outcome_in_words(script.errors), 1000_B, {}});
+}
+
+void ScriptedRunner::start(StepId step, const ConvertDanmaku&) {
+  const Rule* refusal = rule_for(changes_, begun_.back().words);
+  schedule(now_, FileChangeEnded{step, refusal != nullptr ? Result<void>(tl::unexpected(*refusal->error))
+                                                          : Result<void>()});
 }
 
 void ScriptedRunner::start(StepId step, const FileChange& what) {

@@ -308,7 +308,7 @@ class Joined(WithHls):
         lost = self.run_join(layout)
 
         for complaint in (wrong_key, short_key, lost):
-            self.assertIn("transient: the fetched file is damaged", complaint)
+            self.assertIn("transient: the file is damaged", complaint)
 
     def test_a_segment_that_is_a_script_reads_nothing_else(self):
         layout = self.fetch_all(HLS + "plain.m3u8")

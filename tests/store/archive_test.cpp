@@ -46,6 +46,16 @@ TEST_F(ArchiveTest, HoldsNothingElse) {
   EXPECT_EQ(archive.find({"bilibili BV1 p4"}).value(), std::nullopt);
 }
 
+TEST_F(ArchiveTest, KeepsWhatTheFileHeld) {
+  ArchiveEntry film = entry("BV1", 3), song = entry("BV1", 4);
+  film.facts = PageFacts{.length = 90s, .has_picture = true, .has_sound = true, .height = 720};
+  song.facts = PageFacts{.length = {}, .has_picture = false, .has_sound = true, .height = 0};
+  ASSERT_TRUE(archive.put(film));
+  ASSERT_TRUE(archive.put(song));
+
+  EXPECT_THAT(archive.pages_of("bilibili", "BV1").value(), ElementsAre(film, song));
+}
+
 TEST_F(ArchiveTest, ReplacesAPageFetchedAgain) {
   ArchiveEntry again = entry("BV1", 3);
   again.size = 9_MiB;

@@ -181,6 +181,45 @@ TEST_F(JournalTest, TellsWhatADeadProcessLeftUnfinished) {
   EXPECT_EQ(unfinished[1].state, JobState::cancelled);
 }
 
+TEST_F(JournalTest, TellsThePagesThatNobodyHasFinishedSince) {
+  const RunId first = begin_three();
+  ASSERT_TRUE(journal.job_ended(first, kFirst, JobState::failed, {}, {}, wall(1s)));
+  ASSERT_TRUE(journal.job_ended(first, kSecond, JobState::cancelled, {}, {}, wall(1s)));
+  ASSERT_TRUE(journal.job_ended(first, kThird, JobState::skipped, {}, {}, wall(1s)));
+  const RunId second = begin_run(2s);
+  ASSERT_TRUE(journal.job_selected(second, kFirst, {"bilibili BV1 p4"}, 4));
+  ASSERT_TRUE(journal.job_ended(second, kFirst, JobState::done, {}, {}, wall(3s)));
+
+  const auto pages = journal.pages_not_done().value();
+
+  ASSERT_EQ(pages.size(), 1U);
+  EXPECT_EQ(pages[0].key, kPage3);
+}
+
+TEST_F(JournalTest, TakesAPageThatTheArchiveLearntOfForFinished) {
+  const RunId run = begin_run();
+  ASSERT_TRUE(journal.job_selected(run, kFirst, kPage3, 3));
+  ASSERT_EQ(journal.pages_not_done().value().size(), 1U);
+
+  ASSERT_TRUE(archive.put(page3()));
+
+  EXPECT_THAT(journal.pages_not_done().value(), IsEmpty());
+  const RunId again = begin_run(60s);
+  ASSERT_TRUE(journal.job_selected(again, kFirst, kPage3, 3));
+  EXPECT_EQ(journal.pages_not_done().value().size(), 1U) << "it is fetched again";
+}
+
+TEST_F(JournalTest, TellsEachPageOnce) {
+  begin_three();
+  begin_three();
+  ASSERT_TRUE(archive.put(page3()));
+  std::vector<std::string> keys;
+
+  ASSERT_TRUE(journal.each_page([&](const PageKey& key) { keys.push_back(key.text); }));
+
+  EXPECT_THAT(keys, ElementsAre("bilibili BV1 p3", "bilibili BV1 p4", "bilibili BV1 p5"));
+}
+
 TEST_F(JournalTest, TellsThePagesAttemptsOverAllRuns) {
   const RunId earlier = begin_three();
   const RunId later = begin_three();

@@ -23,7 +23,14 @@ Request full_request() {
           .engines = {"one", "two"},
           .directory = "/videos/线程池",
           .output = "{title}/{page}.{ext}",
-          .danmaku = Danmaku::keep,
+          .extras = {.danmaku = Danmaku::both,
+                     .subtitles = {"zh-Hans", "en"},
+                     .embed_subtitles = Wanted::yes,
+                     .embed_metadata = Wanted::yes,
+                     .embed_thumbnail = Wanted::yes,
+                     .info_json = Wanted::yes,
+                     .nfo = Wanted::yes,
+                     .audio = AudioOnly::opus},
           .again = Again::yes,
           .retries = 9,
           .stall_limit = 61s + 1ns,
@@ -41,6 +48,16 @@ ErrorKind kind_of(const Result<Request>& result) {
 
 TEST(RequestJson, BringsBackEveryMember) {
   EXPECT_EQ(read_request(to_json(full_request())).value(), full_request());
+}
+
+TEST(RequestJson, KnowsWhatEarlierVersionsCalledKeptDanmaku) {
+  EXPECT_EQ(read_request(R"({"danmaku": "keep"})").value().extras.danmaku, Danmaku::xml);
+  EXPECT_EQ(read_request(R"({"danmaku": "remove"})").value().extras.danmaku, Danmaku::none);
+}
+
+TEST(RequestJson, RefusesExtrasThatItDoesNotKnow) {
+  EXPECT_EQ(kind_of(read_request(R"({"extras": {"danmaku": "loud"}})")), ErrorKind::bad_input);
+  EXPECT_EQ(kind_of(read_request(R"({"extras": 3})")), ErrorKind::bad_input);
 }
 
 TEST(RequestJson, BringsBackWhatWasNotGiven) {

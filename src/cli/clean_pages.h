@@ -1,0 +1,22 @@
+// What the journal, the archive and the queue know of pages, for who asks whether a leftover may go.
+#pragma once
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "src/base/result.h"
+#include "src/post/unfinished_pages.h"
+
+namespace mg {
+
+struct KnownPages {
+  UnfinishedPages unfinished;
+  std::set<std::string> unfinished_rooms;  // the names of their rooms
+  std::set<std::string> known_rooms;       // of all pages that were ever asked for
+};
+
+// `state` is the directory of the database. One that was never made knows nothing.
+[[nodiscard]] Result<KnownPages> read_known_pages(const std::filesystem::path& state);
+
+}  // namespace mg

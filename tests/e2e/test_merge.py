@@ -1,0 +1,379 @@
+# Parts that belong together become one file: made by the real tools without multiget, odd ones, and killed runs.
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import unittest
+
+from harness import COURSE, FLV, WithMultiget, WithSite, catalog, checksums, content, eventually, probe
+from test_archive import WWW
+
+HOSTILE_NAME = "-it's \"q\"\n%d file:concat:|"
+
+
+def ffmpeg(*words):
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
+
+
+class Parts(unittest.TestCase):
+    """Small media, made once."""
+
+    @classmethod
+    def make(cls, path, *words, size="160x120", rate=44100, seconds=2):
+        ffmpeg("-f", "lavfi", "-i", f"testsrc=s={size}:r=25:d={seconds}", "-f", "lavfi", "-i", f"sine=r={rate}:d={seconds}",
+               "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac", *words, "file:" + str(path))
+
+
+class WithParts(WithMultiget, Parts):
+    def setUp(self):
+        super().setUp()
+        self.out.mkdir()
+
+    def merge(self, *words, code=0, **more):
+        """The JSON answer, with the groups by the names of their results."""
+        run = self.run_plainly("merge", *words, "--json", **more)
+        self.assertEqual(run.code, code, run.out + run.errors)
+        told = json.loads(run.out)
+        told["by_name"] = {os.path.basename(group["result"] or ""): group for group in told["groups"]}
+        return told
+
+    def snapshot(self):
+        return {str(path.relative_to(self.out)): path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
+
+    def part(self, name, **more):
+        self.make(self.out / name, **more)
+        return self.out / name
+
+    def numbered(self, title, count):
+        first = self.part(f"{title}[00].flv")
+        for number in range(1, count):
+            shutil.copy(first, self.out / f"{title}[{number:02d}].flv")
+        return first
+
+
+class FromTools(WithSite):
+    def setUp(self):
+        super().setUp()
+        self.out.mkdir()
+
+    def tool(self, *command):
+        environment = {**self.environment(), "SSL_CERT_FILE": str(self.site.ca), "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(list(map(str, command)), cwd=self.out, env=environment, stdin=subprocess.DEVNULL,
+                              capture_output=True, encoding="utf-8", timeout=100, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+
+    def yt_dlp(self, *words):
+        self.tool("yt-dlp", "--ignore-config", "--compat-options", "no-certifi", "--proxy", self.site.proxy, *words)
+
+    def you_get(self, *words):
+        self.tool("you-get", "-x", self.site.proxy.removeprefix("http://"), "--no-caption", *words)
+
+    def merged(self):
+        """The only file that a merge leaves."""
+        run = self.run_plainly("merge", str(self.out))
+        self.assertEqual(run.code, 0, run)
+        (name,) = self.files()
+        self.assert_tidy()
+        return name
+
+    def test_flash_parts_that_you_get_did_not_join(self):
+        self.you_get("-n", f"{WWW}/video/{FLV}")
+        self.assertGreater(len([name for name in self.files() if "[0" in name]), 1, self.files())
+
+        self.assert_page(self.merged(), catalog.FLV.page(1))
+
+    def test_picture_and_sound_that_you_get_did_not_join(self):
+        self.you_get("-n", "--format=dash-flv720-AVC", f"{WWW}/video/{COURSE}?p=1")
+        self.assertEqual(len(self.files()), 2, self.files())
+
+        self.assert_page(self.merged(), catalog.COURSE.page(1))
+
+    def test_picture_and_sound_that_yt_dlp_did_not_merge(self):
+        self.yt_dlp("-f", "30064,30280", "-o", "%(title)s [%(id)s].f%(format_id)s.%(ext)s", f"{WWW}/video/{COURSE}?p=1")
+        self.assertEqual(len(self.files()), 2, self.files())
+
+        self.assert_page(self.merged(), catalog.COURSE.page(1))
+
+    def test_flash_parts_that_yt_dlp_did_not_join(self):
+        self.yt_dlp("--concat-playlist", "never", f"{WWW}/video/{FLV}?p=1")
+        self.assertGreater(len(self.files()), 1, self.files())
+
+        self.assert_page(self.merged(), catalog.FLV.page(1))
+
+
+class Joining(WithParts):
+    def test_names_that_could_mean_anything(self):
+        self.numbered(HOSTILE_NAME, 3)
+        expected = 3 * checksums("file:" + str(self.out / f"{HOSTILE_NAME}[00].flv"), "-map", "0:v")
+
+        told = self.merge(self.out)
+
+        self.assertEqual(told["joined"], 1, told)
+        self.assertEqual(self.files(), [f"{HOSTILE_NAME}.mp4"])
+        self.assertTrue(checksums("file:" + str(self.out / f"{HOSTILE_NAME}.mp4"), "-map", "0:v") == expected)
+        self.assert_tidy()
+
+    def test_segments_follow_their_list_and_show_the_same_pictures(self):
+        ffmpeg("-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=12", "-f", "lavfi", "-i", "sine=d=12", "-pix_fmt", "yuv420p",
+               "-c:v", "libx264", "-g", "50", "-c:a", "aac", self.folder / "whole.mp4")
+        ffmpeg("-i", self.folder / "whole.mp4", "-c", "copy", "-f", "hls", "-hls_time", "2", "-hls_list_size", "0",
+               self.out / "film.m3u8")
+
+        # As it would have come in one go.
+        ffmpeg("-i", self.out / "film.m3u8", "-c", "copy", self.folder / "at-once.mp4")
+
+        self.merge(self.out)
+
+        self.assertEqual(self.files(), ["film.m3u8", "film.mp4"])
+        self.assertTrue(content(self.out / "film.mp4") == content(self.folder / "at-once.mp4"))
+        self.assertTrue(content(self.out / "film.mp4")[0] == content(self.folder / "whole.mp4")[0])
+
+    def test_pieces_of_one_file_and_of_another(self):
+        whole = self.part("whole.mp4")
+        ffmpeg("-i", whole, "-c", "copy", "-map", "0:v", self.folder / "v.mp4")
+        ffmpeg("-i", whole, "-c", "copy", "-map", "0:a", "-f", "mp4", self.folder / "a.m4a")
+        for source, ending in (("v.mp4", "vclip"), ("a.m4a", "aclip")):
+            data = (self.folder / source).read_bytes()
+            for number, start in enumerate(range(0, len(data), 3000)):
+                (self.out / f"{number:05d}_7.P1.{ending}").write_bytes(data[start:start + 3000])
+        shutil.move(whole, self.folder / "whole.mp4")
+
+        self.merge(self.out)
+
+        self.assertEqual(self.files(), ["7.P1.mp4"])
+        self.assertTrue(content(self.out / "7.P1.mp4") == content(self.folder / "whole.mp4"))
+
+    def test_what_bilibili_s_own_client_stores(self):
+        whole = self.part("whole.mp4")
+        folder = self.out / "300/c_7/80"
+        folder.mkdir(parents=True)
+        for kind, stream in (("video", "0:v"), ("audio", "0:a")):
+            ffmpeg("-i", whole, "-c", "copy", "-map", stream, "-f", "mp4", self.folder / kind)
+            (folder / f"{kind}.m4s").write_bytes(b"0" * 9 + (self.folder / kind).read_bytes())
+        (folder.parent / "entry.json").write_text('{"title": "课程", "page_data": {"page": 2, "part": "第二讲"}}', encoding="utf-8")
+        shutil.move(whole, self.folder / "whole.mp4")
+
+        self.merge(self.out)
+
+        self.assertEqual(self.files(), ["300/c_7/entry.json", "课程 P02 第二讲.mp4"])
+        self.assertTrue(content(self.out / "课程 P02 第二讲.mp4") == content(self.folder / "whole.mp4"))
+
+    def test_parts_that_count_time_otherwise_keep_their_speed(self):
+        for number, scale in enumerate((12800, 15360, 12800)):
+            self.make(self.out / f"T[{number:02d}].mp4", "-video_track_timescale", str(scale))
+        expected = 3 * checksums(self.out / "T[00].mp4", "-map", "0:v")
+
+        told = self.merge(self.out)
+
+        self.assertAlmostEqual(told["by_name"]["T.mp4"]["seconds"], 6, delta=0.2)
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:v") == expected)
+
+    def test_named_files_in_natural_order_under_a_name_of_the_user(self):
+        for number in (10, 9, 1):
+            self.part(f"x{number}.mp4", seconds=number % 8 + 1)
+        expected = sum((checksums(self.out / f"x{number}.mp4", "-map", "0:v") for number in (1, 9, 10)), [])
+
+        self.merge(*(self.out / f"x{number}.mp4" for number in (10, 1, 9)), "-o", self.out / "sub/all.mp4")
+
+        self.assertEqual(self.files(), ["sub/all.mp4"])
+        self.assertTrue(checksums(self.out / "sub/all.mp4", "-map", "0:v") == expected)
+
+    def test_parts_stay_where_that_is_wished(self):
+        self.numbered("T", 2)
+
+        self.merge(self.out, "--keep-parts")
+
+        self.assertEqual(self.files(), ["T.mp4", "T[00].flv", "T[01].flv"])
+
+    def test_a_dry_run_changes_nothing(self):
+        self.numbered("T", 2)
+        before = self.snapshot()
+
+        told = self.merge(self.out, "--dry-run")
+
+        self.assertEqual([group["state"] for group in told["groups"]], ["planned"])
+        self.assertEqual(self.snapshot(), before)
+
+    def test_parts_that_differ_are_joined_only_when_encoding_is_wished(self):
+        self.numbered("T", 3)
+        self.part("T[01].flv", size="320x240", rate=48000)
+        before = self.snapshot()
+
+        refused = self.merge(self.out, code=2)
+
+        self.assertIn("\"T[01].flv\": resolution 320x240 instead of 160x120, sample rate 48000 Hz instead of 44100 Hz",
+                      refused["groups"][0]["why"])
+        self.assertEqual(self.snapshot(), before)
+
+        told = self.merge(self.out, "--reencode")
+
+        self.assertEqual((told["joined"], told["groups"][0]["encoded"]), (1, 1))
+        self.assertEqual(self.files(), ["T.mp4"])
+        self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 150)
+
+
+class BadParts(WithParts):
+    def refused(self, *sentences, code=2, words=()):
+        before = self.snapshot()
+        told = self.merge(self.out, *words, code=code)
+        self.assertEqual(self.snapshot(), before)
+        why = [one for group in told["groups"] for one in group["why"]]
+        for sentence in sentences:
+            self.assertTrue(any(sentence in one for one in why), why)
+        self.assert_no_process_left()
+
+    def test_one_is_missing(self):
+        self.numbered("T", 4)
+        (self.out / "T[02].flv").unlink()
+        self.refused('part [02] of "T" is missing: [01] and [03] are there')
+
+    def test_one_is_empty(self):
+        self.numbered("T", 3)
+        (self.out / "T[01].flv").write_bytes(b"")
+        self.refused('"T[01].flv" is empty')
+
+    def test_one_is_half(self):
+        self.numbered("T", 3)
+        (self.out / "T[01].flv").rename(self.out / "T[01].flv.download")
+        self.refused("has not finished it")
+
+    def test_one_has_no_index(self):
+        self.part("T[00].mp4")
+        (self.out / "T[01].mp4").write_bytes((self.out / "T[00].mp4").read_bytes()[:4000])
+        self.refused('"T[01].mp4" cannot be read', "moov atom not found")
+
+    def test_one_is_damaged_within(self):
+        self.numbered("T", 3)
+        data = bytearray((self.out / "T[01].flv").read_bytes())
+        data[8000:12000] = bytes(4000)
+        (self.out / "T[01].flv").write_bytes(data)
+        self.refused('"T[01].flv" cannot be read', "Packet mismatch")
+
+    def test_one_shows_damage_only_when_it_is_played(self):
+        for number in range(2):
+            self.part(f"T[{number:02d}].mp4", size="640x480")
+        data = bytearray((self.out / "T[01].mp4").read_bytes())
+        data[9000:12000] = bytes(3000)
+        (self.out / "T[01].mp4").write_bytes(data)
+        self.refused("damaged", code=4)
+
+    def test_the_whole_is_there_already(self):
+        self.numbered("T", 2)
+        (self.out / "T.mp4").write_text("mine")
+        self.refused("--force replaces it")
+
+        self.merge(self.out, "--force")
+
+        self.assertEqual(self.files(), ["T.mp4"])
+        self.assertAlmostEqual(float(probe(self.out / "T.mp4")["format"]["duration"]), 4, delta=0.2)
+
+    def test_a_playlist_in_disguise_leads_nowhere(self):
+        self.numbered("T", 2)
+        secret = self.part("secret.ts")
+        (self.out / "T[01].flv").write_text(f"#EXTM3U\n#EXTINF:2,\nfile://{secret}\n#EXT-X-ENDLIST\n")
+        self.refused('"T[01].flv" cannot be read')
+
+    def test_nothing_to_join(self):
+        (self.out / "film.mp4").write_text("x")
+        self.assertEqual(self.merge(self.out, code=3)["groups"], [])
+        run = self.run_plainly("merge", self.out / "gone.mp4")
+        self.assertEqual(run.code, 2, run)
+
+    def test_a_full_disk(self):
+        source = self.part("T[00].flv", seconds=4)
+        size = source.stat().st_size
+        shutil.move(source, self.folder / "part")
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size * 3}", "tmpfs", self.out], check=True)
+        self.addCleanup(subprocess.run, ["umount", self.out], check=True)
+        for number in range(2):
+            shutil.copy(self.folder / "part", self.out / f"T[{number:02d}].flv")
+        self.refused("free for", code=9)
+
+
+# Runs the real tool for whatever it was started, but is killed with multiget at the N-th start.
+_KILLER = """
+import os, signal, sys
+count = os.open({folder!r} + "/count", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+os.write(count, b"x")
+if os.lseek(count, 0, os.SEEK_CUR) == {at}:  # behind our own byte, whoever else starts now
+    os.kill(os.getppid(), signal.SIGKILL)
+    signal.pause()
+os.execv({real!r}, [{real!r}] + sys.argv[1:])
+"""
+
+
+class Killed(WithParts):
+    def check_second_run(self):
+        self.assertIn(self.merge(self.out)["joined"], (0, 1))
+        self.assertEqual(self.files(), ["T.mp4"])
+        self.assertAlmostEqual(float(probe(self.out / "T.mp4")["format"]["duration"]), 6, delta=0.3)
+        self.assertFalse((self.out / ".multiget").exists())
+        self.assert_tidy()
+
+    def test_at_each_start_of_a_tool(self):
+        for name, at in (("ffprobe", 1), ("ffprobe", 4), ("ffmpeg", 1), ("ffmpeg", 2)):
+            with self.subTest(name, at=at):
+                self.out = self.folder / f"{name}-{at}"
+                self.out.mkdir()
+                self.numbered("T", 3)
+                before = self.snapshot()
+                counts = self.folder / f"counts-{name}-{at}"
+                counts.mkdir()
+                self.fake_tool(name, _KILLER.format(folder=str(counts), at=at, real=shutil.which(name)))
+
+                run = self.run_plainly("merge", self.out)
+
+                self.assertEqual(run.code, -signal.SIGKILL, run)
+                self.assert_no_process_left()
+                visible = {key: value for key, value in self.snapshot().items() if not key.startswith(".multiget")}
+                self.assertEqual(visible, before)
+                (self.folder / "tools" / name).unlink()
+                self.check_second_run()
+
+    def test_between_publishing_and_removing(self):
+        self.numbered("T", 3)
+        kept = self.snapshot()
+        self.merge(self.out, "--keep-parts")
+        # What a run leaves that is killed after the first part went: its room, and the whole under both names.
+        room = self.out / ".multiget" / room_name("T.mp4")
+        (room / "work").mkdir(parents=True)
+        os.link(self.out / "T.mp4", room / "work/whole.mp4")
+        (room / "proven").write_text(str((self.out / "T.mp4").stat().st_size))
+        notes = ["multiget merge 1", str(self.out / "T.mp4")]
+        for name in kept:
+            facts = (self.out / name).stat()
+            notes.append(f"{facts.st_size} {facts.st_mtime_ns} {self.out / name}")
+        (room / "notes").write_text("\0".join([*notes, "end", ""]))
+        (self.out / "T[00].flv").unlink()
+
+        run = self.run_plainly("merge", self.out)
+
+        self.assertEqual(run.code, 3, run)
+        self.assertIn("2 parts of it removed", run.errors)
+        self.assertEqual(self.files(), ["T.mp4"])
+
+    def test_a_stopped_run_leaves_parts_and_no_room(self):
+        self.numbered("T", 3)
+        before = self.snapshot()
+        self.fake_tool("ffmpeg", f"import signal\nopen({str(self.folder / 'begun')!r}, 'w')\nsignal.pause()\n")
+        run = self._start(["merge", str(self.out)], {})
+        eventually((self.folder / "begun").exists, "it joins")
+
+        run.signal(signal.SIGINT)
+
+        self.assertEqual(run.end().code, 7)
+        self.assertEqual(self.snapshot(), before)
+        self.assert_no_process_left()
+
+
+def room_name(target):
+    number = 14695981039346656037
+    for byte in target.encode():
+        number = ((number ^ byte) * 1099511628211) % 2**64
+    return f"merge-{number:016x}"
+
+
+if __name__ == "__main__":
+    unittest.main()
