@@ -85,6 +85,12 @@ void add_input(Command& command, const Assembly& assembly, std::size_t number) {
   }
 }
 
+// Of files one behind the other only the first of a kind: those behind it were not compared, and a list makes
+// a film of one picture out of a cover.
+std::string streams_of(const JoinInput& input, std::size_t number, char kind) {
+  return fmt::format("{}:{}{}?", number, kind, input.how == JoinInput::How::in_turn ? ":0" : "");
+}
+
 bool in_mp4_family(std::string_view name) {
   return name.ends_with(".mp4") || name.ends_with(".m4a") || name.ends_with(".mov");
 }
@@ -127,7 +133,7 @@ Command begin_inspection() {
   Command command;
   command.tool = "ffprobe";
   add(command, {"-hide_banner", "-loglevel", "error", "-of", "json", "-show_format", "-show_streams",
-                "-show_data_hash", "md5"});
+                "-show_chapters", "-show_data_hash", "md5"});
   restrict_reading(command);
   return command;
 }
@@ -202,10 +208,13 @@ Command assemble(const Assembly& assembly) {
     add(command, {"-map_chapters", fmt::format("{}", assembly.inputs.size())});
   }
   for (std::size_t i = 0; i < assembly.inputs.size(); ++i) {
-    if (assembly.inputs[i].picture) add(command, {"-map", fmt::format("{}:v?", i)});
+    if (assembly.inputs[i].picture) add(command, {"-map", streams_of(assembly.inputs[i], i, 'v')});
   }
   for (std::size_t i = 0; i < assembly.inputs.size(); ++i) {
-    if (assembly.inputs[i].sound) add(command, {"-map", fmt::format("{}:a?", i)});
+    if (assembly.inputs[i].sound) add(command, {"-map", streams_of(assembly.inputs[i], i, 'a')});
+  }
+  for (std::size_t i = 0; i < assembly.inputs.size(); ++i) {
+    if (assembly.inputs[i].subtitles) add(command, {"-map", fmt::format("{}:s?", i)});
   }
   add(command, {"-c", "copy"});
   // The index at the front, so that the file plays while it is still being copied somewhere.

@@ -49,6 +49,7 @@ Result<StreamFacts> read_stream(const nlohmann::json& object) {
   const auto kind = fields.text("codec_type");
   if (kind == "video") stream.kind = StreamFacts::Kind::video;
   if (kind == "audio") stream.kind = StreamFacts::Kind::audio;
+  stream.is_text = kind == "subtitle";
   stream.codec = fields.text("codec_name");
   const auto width = fields.whole("width").value_or(0);
   const auto height = fields.whole("height").value_or(0);
@@ -68,7 +69,22 @@ Result<StreamFacts> read_stream(const nlohmann::json& object) {
   stream.sample_rate = small_number(read_whole_number(rate));
   stream.setup = fields.text("extradata_hash");
   stream.time_base = fields.text("time_base");
+  if (const auto* tags = fields.object("tags")) stream.language = Fields(*tags).text("language");
   return stream;
+}
+
+// What is no chapter, or has no times, is none.
+std::vector<Chapter> read_chapters(Fields& top) {
+  std::vector<Chapter> chapters;
+  const auto* told = top.array("chapters");
+  for (const auto& object : told == nullptr ? nlohmann::json::array() : *told) {
+    Fields fields(object);
+    const auto start = read_time(fields, "start_time"), end = read_time(fields, "end_time");
+    if (fields.complaint() || !start || !*start || !end || !*end) continue;
+    const auto* tags = fields.object("tags");
+    chapters.push_back({tags == nullptr ? std::string() : Fields(*tags).text("title"), **start, **end});
+  }
+  return chapters;
 }
 
 }  // namespace
@@ -104,6 +120,8 @@ Result<MediaFacts> read_facts(const nlohmann::json& answer) {
   if (error != std::errc() || end != size.data() + size.size() || facts.size.count < 0) {
     return broken("\"size\" is no size");
   }
+  if (const auto* tags = fields.object("tags")) facts.title = Fields(*tags).text("title");
+  facts.chapters = read_chapters(top);
   if (streams == nullptr) return facts;
   for (const auto& object : *streams) {
     const auto stream = read_stream(object);

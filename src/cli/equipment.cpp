@@ -128,7 +128,8 @@ Equipment::Equipment(const VerbContext& context, const Config& config, Database&
                             [](std::string_view text) { write_to(STDOUT_FILENO, text); },
                             look(context.display), {.instant = runner_.now(), .wall = wall_now()})),
       sink_(std::make_unique<Filter>(*printer_, context.display, options.depth)),
-      workshop_(runner_, std::mt19937_64(seed_()), {.local = cores(), .jobs = options.jobs}) {
+      workshop_(runner_, std::mt19937_64(seed_()),
+                {.local = options.local_jobs.value_or(cores()), .jobs = options.jobs}) {
   if (!options.log) return;
   log_copy_ = std::make_unique<LogCopy>(*sink_, std::move(options.log),
                                         ClockPair{.instant = runner_.now(), .wall = wall_now()});

@@ -30,6 +30,7 @@ class Equipment {
     int connections = 8;                    // for one file
     std::vector<ConnectionCap> caps;        // of hosts, stricter than the sites'
     std::optional<int> jobs;                // pages at the same time; empty: as many as each list may
+    std::optional<int> local_jobs;          // pages joined and verified at the same time; empty: by cores
     LineKeeper log;                         // of all that is told, in full; empty: none
     Depth depth = Depth::fetch;
   };

@@ -19,6 +19,8 @@ Wanted wanted(const std::optional<bool>& option) {
 }
 
 Danmaku read_danmaku(const JobOptions& options) {
+  // Those of the whole are made of what the site has.
+  if (options.concat.value_or(false) && options.danmaku == "ass") return Danmaku::both;
   if (!options.danmaku) return options.keep_danmaku.value_or(false) ? Danmaku::xml : Danmaku::none;
   if (*options.danmaku == "xml") return Danmaku::xml;
   if (*options.danmaku == "ass") return Danmaku::ass;

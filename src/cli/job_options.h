@@ -36,6 +36,8 @@ struct JobOptions {
   std::optional<bool> keep_danmaku;
   std::optional<std::string> danmaku;  // "no", "xml", "ass" or "both"
   std::vector<std::string> subtitles;  // languages; "all", "none"
+  std::optional<bool> concat;
+  std::optional<int> pp_jobs;
   std::optional<bool> embed_subtitles;
   std::optional<bool> embed_metadata;
   std::optional<bool> embed_thumbnail;

@@ -101,6 +101,7 @@ Result<void> set_extras(Request& request, const JobOptions& options) {
   Result<Extras> extras = read_extras(options);
   if (!extras) return tl::unexpected(extras.error());
   request.extras = std::move(*extras);
+  if (options.concat.value_or(false)) request.concat = Concat::yes;
   return {};
 }
 
@@ -174,6 +175,7 @@ Result<void> set_limits(JobRequest& job, const JobOptions& options) {
   if (given->limits.run) job.limits.run = given->limits.run;
   if (given->limits.job) job.limits.job = given->limits.job;
   if (given->quota) job.quota = given->quota;
+  job.local_jobs = options.pp_jobs;
   job.exec = options.exec.value_or("");
   if (options.no_meter.value_or(false)) job.traffic = ChildrenTraffic::reported;
   if (options.allow_private.value_or(false)) job.private_hosts = PrivateHosts::allowed;

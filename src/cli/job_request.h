@@ -27,8 +27,9 @@ struct JobRequest {
   NameTemplate list_name;
   NameTemplate single_name;
   int jobs = 4;
-  int connections = 8;          // for one file
-  bool per_host_given = false;  // by the user for this job: then the config's rules for hosts do not count
+  int connections = 8;            // for one file
+  std::optional<int> local_jobs;  // pages joined and verified at the same time; empty: one for each core
+  bool per_host_given = false;    // by the user for this job: then the config's rules for hosts do not count
   OptionLimits limits;
   std::optional<Quota> quota;
   std::string exec;  // for /bin/sh, for each page that is there; empty: none

@@ -1,8 +1,10 @@
 // status, retry and why: what the journal tells of earlier runs.
 #include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "src/base/clock_text.h"
 #include "src/base/json_reader.h"
@@ -10,6 +12,7 @@
 #include "src/base/utf8.h"
 #include "src/cli/job_defaults.h"
 #include "src/cli/queue_table.h"
+#include "src/cli/terminal.h"
 #include "src/cli/verbs.h"
 #include "src/os/process_lives.h"
 #include "src/os/wall_clock.h"
@@ -260,6 +263,9 @@ int run_retry(const VerbContext& context, const RetryVerb& verb) {
   }
   std::ranges::sort(pages);
   if (!list_failed) request->pages = to_selection(pages);
+  // These alone would make another whole than the user asked for.
+  if (!list_failed && std::exchange(request->concat, Concat::no) == Concat::yes)
+    say("the pages are joined into one file by the next run that is asked for all of them");
   const Result<Settings> settings = load_settings(context);
   if (!settings) return complain(settings.error());
   const Result<JobRequest> job =

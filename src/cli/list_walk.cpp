@@ -76,6 +76,7 @@ Result<std::unique_ptr<ListWalk>> ListWalk::make(Equipment& equipment, JobReques
                                            EngineParts{.profile = walk->job_.profile,
                                                        .extractors = *extractors,
                                                        .muxer = *context.toolbox.muxer,
+                                                       .assembler = context.toolbox.muxer.get(),
                                                        .list_name = walk->job_.list_name,
                                                        .single_name = walk->job_.single_name,
                                                        .workshop = equipment.workshop(),

@@ -12,11 +12,13 @@ namespace mg {
 namespace {
 
 Equipment::Options equipment_options(const VerbContext& context, const Config& config, const ListsRun& run,
-                                     const GivenLimits& limits, HookChain& hooks) {
+                                     const GivenLimits& limits, std::optional<int> local_jobs,
+                                     HookChain& hooks) {
   Equipment::Options options{.limits = limits.limits,
                              .quota = limits.quota,
                              .caps = connection_caps(config),
                              .jobs = run.jobs.value_or(kJobsOfAllLists),
+                             .local_jobs = local_jobs,
                              .log = hooks.log()};
   // What no site speaks for goes by the first.
   for (const bool of_any_site : {true, false}) {
@@ -51,8 +53,8 @@ int run_lists(const VerbContext& context, Database& database, const ListsRun& ru
   if (!chain) return complain(chain.error());
   const auto alone = lock_if_alone(run.hooks, context.state, run.title);
   if (!alone) return complain(alone.error());
-  auto equipment =
-      Equipment::make(context, config, database, equipment_options(context, config, run, *limits, **chain));
+  auto equipment = Equipment::make(context, config, database,
+                                   equipment_options(context, config, run, *limits, wanted.pp_jobs, **chain));
   if (!equipment) return complain(equipment.error());
 
   Journal journal(database);

@@ -13,6 +13,7 @@ struct MergeVerb {
   bool recursive = true;
   bool dry_run = false;
   bool keep_parts = false;
+  bool as_one = false;  // all pages of a folder into one file
   bool reencode = false;
   bool force = false;
   int jobs = 1;  // joinings at a time; twice as many looks into files

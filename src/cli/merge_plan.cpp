@@ -316,7 +316,11 @@ JoinOrder order_for(const MergeRow& row, const MergeVerb& verb) {
     }
   }
   for (const DecidedInput& decided : row.decision.inputs) {
-    OrderedInput input{.how = decided.how, .parts = {}, .picture = decided.picture, .sound = decided.sound};
+    OrderedInput input{.how = decided.how,
+                       .parts = {},
+                       .picture = decided.picture,
+                       .sound = decided.sound,
+                       .subtitles = decided.subtitles};
     for (const DecidedPart& part : decided.parts) {
       OrderedPart ordered = *by_name.at(part.file.name);
       ordered.part.length = part.length;

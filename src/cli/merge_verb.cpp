@@ -252,6 +252,7 @@ void allow_many_files() {
 }  // namespace
 
 int run_merge(const VerbContext& context, const MergeVerb& verb) {
+  if (verb.as_one) return run_merge_as_one(context, verb);
   const Assembler& muxer = *context.toolbox.muxer;
   const std::vector<std::string> tools{muxer.inspect({}).tool, muxer.play_through({}).tool};
   if (const auto missing = missing_tools(context.toolbox, tools); !missing.empty()) {

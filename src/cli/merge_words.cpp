@@ -16,6 +16,7 @@ Examples:
   multiget merge a.mp4 b.mp4 -o both.mp4       these, in natural order
   multiget merge picture.m4s sound.m4s -o film.mp4
   multiget merge . --reencode                  parts that differ are made like the others
+  multiget merge --as-one ~/videos/Course      all pages into ~/videos/Course.mp4, with chapters
 
 Knows parts by what programs call them (TITLE[00].flv, TITLE.f137.mp4 and TITLE.f140.m4a,
 video.m4s and audio.m4s of bilibili's clients, 00000_NAME.vclip), *.ts by the m3u8 beside
@@ -38,6 +39,8 @@ void add_merge_words(Words& words) {
       ->required();
   merge.add_option("-o,--output", values.output, "what the whole is to be called; for one whole only")
       ->type_name("FILE");
+  merge.add_flag("--as-one", values.as_one,
+                 "all pages in DIR, or FILES, into one file with a chapter for each; the pages stay");
   merge.add_flag("--keep-parts", values.keep_parts, "the parts stay, too");
   merge.add_flag("--reencode", values.reencode, "parts that differ from the others are encoded like them");
   merge.add_flag("--force", values.force, "replace what has the name of the whole");
@@ -46,6 +49,7 @@ void add_merge_words(Words& words) {
   merge.add_option("--pp-jobs", values.jobs, "so many wholes at a time (default: 1)")
       ->type_name("NUM")
       ->check(CLI::Range(1, 64));
+  add_state(merge, words.line, "where the titles of pages are");
   add_display(merge, words.line.display);
   add_json(merge, words.line.display);
 }

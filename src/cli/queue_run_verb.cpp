@@ -69,7 +69,7 @@ int run_queue_run(const VerbContext& context, const QueueRunVerb& verb) {
   const ListsRun run{.title = name ? fmt::format("queue {}", *name) : "queue",
                      .queue = name.value_or(""),
                      .jobs = verb.jobs,
-                     .options = {.limit_rate = verb.limit_rate, .quota = verb.quota},
+                     .options = {.limit_rate = verb.limit_rate, .quota = verb.quota, .pp_jobs = verb.pp_jobs},
                      .hooks = hooks};
   return run_lists(context, *database, run, [&](const ListsRunPlace& place) -> Result<SourceOfRun> {
     auto lists = std::make_unique<StoredLists>(place, queue, owner->owner(), options);

@@ -50,6 +50,7 @@ struct QueueRunVerb {
   std::optional<std::string> watch;  // "6h"
   std::optional<std::string> limit_rate;
   std::optional<std::string> quota;
+  std::optional<int> pp_jobs;
   HookOptions hooks;
 };
 

@@ -111,6 +111,10 @@ void add_run(Words& words, CLI::App& queue) {
                    "all together at most so many bytes a second: 500K, 2M, 20Mbit, or off")
       ->type_name("RATE")
       ->group(kLimitsHeading);
+  verb->add_option("--pp-jobs", run.pp_jobs,
+                   "pages joined and verified at the same time (default: one for each core)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 64));
   verb->add_option("--quota", run.quota, "begin nothing more once so much has come: 20G/day")
       ->type_name("AMOUNT/PERIOD")
       ->group(kLimitsHeading);

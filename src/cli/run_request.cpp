@@ -38,6 +38,7 @@ Result<Report> walk_request(const VerbContext& context, const Config& config, Da
                              .quota = job.quota,
                              .sites = {&job.profile},
                              .connections = job.connections,
+                             .local_jobs = job.local_jobs,
                              .log = (*chain)->log(),
                              .depth = depth};
   if (!job.per_host_given) options.caps = connection_caps(config);

@@ -45,6 +45,7 @@ int run_clean(const VerbContext& context, const CleanVerb& verb);
 int run_danmaku(const VerbContext& context, const DanmakuVerb& verb);
 int run_verify(const VerbContext& context, const VerifyVerb& verb);
 int run_merge(const VerbContext& context, const MergeVerb& verb);
+int run_merge_as_one(const VerbContext& context, const MergeVerb& verb);
 int run_tool(const VerbContext& context, const RunToolVerb& verb);
 int run_config(const VerbContext& context, const ConfigVerb& verb);
 int run_completions(const VerbContext& context, const CompletionsVerb& verb);

@@ -27,16 +27,9 @@ struct JoinInput {
   std::vector<JoinPart> parts;
   bool picture = true;  // whether it is taken from here, if there is one
   bool sound = true;
+  bool subtitles = false;
 
   bool operator==(const JoinInput&) const = default;
-};
-
-struct Chapter {
-  std::string title;
-  Duration start{};
-  Duration end{};
-
-  bool operator==(const Chapter&) const = default;
 };
 
 // Inputs that play at the same time become one file.

@@ -94,6 +94,23 @@ struct HostRests {
 struct HostAnswers {
   std::string host;
 };
+// All pages of a list become one file.
+struct WholeProgress {
+  std::string name;  // of the file
+  int pages = 0;
+  double share = 0;  // 0 to 1; 0 once only, when it begins
+  int list = 0;
+};
+struct WholeEnded {
+  enum class State { joined, there_already, failed };
+  State state = State::joined;
+  std::filesystem::path target;  // empty: it failed before that was known
+  int pages = 0;
+  Bytes size;         // of the whole
+  Duration length{};  // likewise
+  std::optional<Error> error;
+  int list = 0;
+};
 struct Notice {
   enum class Level { detail, note, warning };  // note: not for our own sake, but what was asked for
   Level level = Level::warning;
@@ -113,9 +130,9 @@ struct ListEnded {
   RunEnded totals;  // of this list
 };
 
-using Event =
-    std::variant<RunStarted, ListStarted, ListingStarted, PagesResolved, JobQueued, JobNamed, JobMoved,
-                 JobProgress, JobRetries, JobEnded, HostRests, HostAnswers, Notice, ListEnded, RunEnded>;
+using Event = std::variant<RunStarted, ListStarted, ListingStarted, PagesResolved, JobQueued, JobNamed,
+                           JobMoved, JobProgress, JobRetries, JobEnded, HostRests, HostAnswers, WholeProgress,
+                           WholeEnded, Notice, ListEnded, RunEnded>;
 
 // Declared here because everyone who tells or shows needs it.
 class EventSink {

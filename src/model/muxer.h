@@ -31,8 +31,18 @@ struct StreamFacts {
   std::string
       setup;  // a checksum of what its decoder is set up with, where that stands outside of the stream
   std::string time_base;  // "1/12800" s
+  std::string language;   // "chi"
+  bool is_text = false;   // subtitles
 
   bool operator==(const StreamFacts&) const = default;
+};
+
+struct Chapter {
+  std::string title;
+  Duration start{};
+  Duration end{};
+
+  bool operator==(const Chapter&) const = default;
 };
 
 struct MediaFacts {
@@ -41,6 +51,8 @@ struct MediaFacts {
   Bytes size;
   std::vector<StreamFacts> streams;
   std::optional<Duration> start;  // where its clock begins
+  std::string title;              // as its tags say; empty: they do not
+  std::vector<Chapter> chapters;  // only where they were asked for: of parts and of a whole
 
   bool operator==(const MediaFacts&) const = default;
 };

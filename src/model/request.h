@@ -24,6 +24,7 @@ struct PageSpan {
 using PageSelection = std::vector<PageSpan>;  // in the order written; empty: every page
 
 enum class Download { native, engine };  // who moves the bytes where both can: we, or the tool
+enum class Concat { no, yes };           // yes: all pages into one file besides, with a chapter for each
 enum class Again { no, yes };            // yes: also what the archive knows
 
 // How children reach the site. Empty means: not given.
@@ -47,6 +48,7 @@ struct Request {
   std::filesystem::path directory;   // destination, absolute
   std::string output;                // template under it; empty: the default for lists or single videos
   Extras extras;
+  Concat concat = Concat::no;
   Again again = Again::no;
   Download download = Download::native;
   int retries = 5;                      // further tries of a page after the first

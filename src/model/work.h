@@ -168,9 +168,28 @@ struct ConvertDanmaku {
   bool operator==(const ConvertDanmaku&) const = default;
 };
 
+// Subtitles, or comments that run over the picture, of pages that play one behind the other in one file: as
+// times of the whole. Its end is told as that of a file change.
+struct JoinSidecars {
+  // What is made of them: the same kind of file, or of comments subtitles that players show.
+  enum class Into { subtitles, danmaku, ass };
+  struct Page {
+    std::filesystem::path file;
+    Duration start{};                // of the page in the whole
+    std::optional<Duration> length;  // of the page; empty: of the last one, it does not matter
+
+    bool operator==(const Page&) const = default;
+  };
+  Into into = Into::subtitles;
+  std::vector<Page> pages;
+  std::filesystem::path to;
+
+  bool operator==(const JoinSidecars&) const = default;
+};
+
 using FileChange =
     std::variant<OpenRoom, LeaveRoom, WriteFile, CopyFile, RemoveFiles, EmptyDirectory, Publish, RemoveRoom>;
-using Work = std::variant<Command, Transfer, FileChange, ConvertDanmaku>;
+using Work = std::variant<Command, Transfer, FileChange, ConvertDanmaku, JoinSidecars>;
 
 // How a child ended. `stalled` and `overdue` were ended by us, for that reason.
 struct Exit {

@@ -257,6 +257,33 @@ void compare_parts(const PartTrack& track, const std::vector<MediaFacts>& facts,
   }
 }
 
+// Subtitles within the parts, by their places.
+std::vector<std::tuple<std::size_t, std::string, std::string>> subtitles_in(const MediaFacts& part) {
+  std::vector<std::tuple<std::size_t, std::string, std::string>> found;
+  for (std::size_t i = 0; i < part.streams.size(); ++i) {
+    const StreamFacts& stream = part.streams[i];
+    if (stream.is_text) found.emplace_back(i, stream.codec, stream.language);
+  }
+  return found;
+}
+
+// A list counts streams by their places, so subtitles must stand at the same ones in each part.
+void decide_subtitles(const PartTrack& track, const std::vector<MediaFacts>& facts, DecidedInput& input,
+                      JoinDecision& decision) {
+  const auto first = subtitles_in(facts.front());
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    const bool encoded = input.parts[i].prepare.has_value();
+    if (subtitles_in(facts[i]) == first && !(encoded && !first.empty())) continue;
+    decision.left_out = fmt::format("the subtitles in the parts are left out: {} has others than {}",
+                                    in_quotes(track.parts[i].name), in_quotes(track.parts.front().name));
+    if (encoded)
+      decision.left_out = fmt::format("the subtitles in the parts are left out: {} is encoded anew",
+                                      in_quotes(track.parts[i].name));
+    return;
+  }
+  input.subtitles = !first.empty();
+}
+
 void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::vector<MediaFacts>& facts,
                     JoinDecision& decision) {
   DecidedInput input;
@@ -285,6 +312,7 @@ void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::v
   }
   if (!decision.faults.empty()) return;
   compare_parts(track, facts, input, decision);
+  decide_subtitles(track, facts, input, decision);
   std::vector<const StreamFacts*> pictures, sounds;
   // As they will be: encoded ones are of other codecs.
   StreamFacts picture, sound;

@@ -27,6 +27,7 @@ struct DecidedInput {
   std::vector<DecidedPart> parts;
   bool picture = false;
   bool sound = false;
+  bool subtitles = false;
 
   bool operator==(const DecidedInput&) const = default;
 };
@@ -48,6 +49,7 @@ struct JoinDecision {
   std::vector<std::string>
       differences;  // which part differs in what: these are encoded anew, or nothing is joined
   std::vector<std::string> faults;  // why they cannot be joined at all
+  std::string left_out;             // what of the parts the whole will not have, and why; empty: nothing
   std::string left_alone;           // why they are no parts of one whole after all; nobody's fault
 
   bool operator==(const JoinDecision&) const = default;

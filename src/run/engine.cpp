@@ -26,8 +26,10 @@ Engine::Engine(const Request& request, Depth depth, EngineParts parts)
       parts_(std::move(parts)),
       scheduler_(parts_.workshop.scheduler),
       share_(scheduler_.add_share(parts_.weight)),
-      random_(parts_.random()) {
+      random_(parts_.random()),
+      whole_open_(request.concat == Concat::yes && depth == Depth::fetch) {
   assert(!parts_.extractors.empty() && "no engine to ask");
+  assert((!whole_open_ || parts_.assembler != nullptr) && "nobody to join the pages");
 }
 
 Engine::~Engine() {
@@ -70,6 +72,7 @@ void Engine::prepare() {
   ask_ahead();
   end_waiting();
   look_at_closed_hosts();
+  tend_whole();
 }
 
 void Engine::start_next(QueueId queue) {
@@ -95,6 +98,7 @@ void Engine::start(QueueId queue, Instant now) {
     if (!quota_lets_ask(queue, *engine, ticket)) return;
     return start_probe(static_cast<std::size_t>(engine - engines_.begin()), ticket, now);
   }
+  if (ticket == kWhole) return start_whole();
   const JobId id{static_cast<int>(ticket)};
   ActiveJob& active = *job(id).active;
   active.holds = queue;
@@ -126,6 +130,7 @@ void Engine::apply_line(const OutputLine& line) {
     return probe_complains(probe->second, line);
   }
   if (const auto step = job_steps_.find(line.step); step != job_steps_.end()) job_line(step->second, line);
+  if (whole_ && whole_->step == line.step) whole_line(line);
 }
 
 void Engine::apply_end(const CommandEnded& end) {
@@ -140,6 +145,7 @@ void Engine::apply_end(const CommandEnded& end) {
     job_steps_.erase(found);
     command_ended(id, end);
   }
+  if (whole_ && whole_->step == end.step) whole_step_ended(end.exit, end.errors, {});
 }
 
 void Engine::apply_change(const FileChangeEnded& end) {
@@ -149,6 +155,7 @@ void Engine::apply_change(const FileChangeEnded& end) {
     job_steps_.erase(found);
     file_changed(id, end.result);
   }
+  if (whole_ && whole_->step == end.step) whole_step_ended({}, {}, end.result);
 }
 
 void Engine::apply_transfer(const TransferEnded& end) {
@@ -203,6 +210,7 @@ void Engine::wind_down() {
   for (const auto& [step, id] : job_steps_) {
     if (job(id).active->stage < Stage::publish) runner().stop(step);
   }
+  if (whole_ && whole_->step) runner().stop(*whole_->step);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     if (over(jobs_[i].state)) continue;
     const bool under_way = jobs_[i].active && jobs_[i].active->step;
@@ -211,7 +219,10 @@ void Engine::wind_down() {
 }
 
 bool Engine::finished() const {
-  if (stops_ >= 2) return true;
+  return stops_ >= 2 || (pages_over() && !whole_open_);
+}
+
+bool Engine::pages_over() const {
   if (open_jobs_ > 0 || !probes_.empty() || !sweeps_.empty() || !litter_.empty()) return false;
   if (winding_down()) return true;
   const bool asking = std::ranges::any_of(
@@ -220,6 +231,12 @@ bool Engine::finished() const {
 }
 
 namespace {
+
+// Of a whole that was not made, where its pages are all there.
+int exit_code_of(const Error& error) {
+  if (error.kind == ErrorKind::cancelled) return kExitStopped;
+  return error.kind == ErrorKind::disk_full ? kExitDiskFull : kExitSomeFailed;
+}
 
 int exit_code_of(const RunEnded& totals, bool list_failed, bool list_waits, bool quota_reached, int stops,
                  const std::optional<Error>& stopped_by) {
@@ -248,6 +265,7 @@ Report Engine::end() {
   totals_.took = runner().now() - began_;
   totals_.exit_code =
       exit_code_of(totals_, list_error_.has_value(), list_waits_, quota_reached_, stops_, stopped_by_);
+  if (totals_.exit_code == 0 && whole_error_) totals_.exit_code = exit_code_of(*whole_error_);
   if (totals_.exit_code == kExitNothing) tell(Notice{Notice::Level::warning, "nothing is selected"});
   const Result<void> written = parts_.log.run_ended(totals_.exit_code, wall_now());
   if (!written) tell(Notice{Notice::Level::warning, written.error().what});

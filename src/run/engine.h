@@ -53,8 +53,9 @@ struct EngineParts {
   const SiteProfile& profile;
   std::vector<const Extractor*> extractors;  // in the order to be tried; not empty
   const Muxer& muxer;
-  const NameTemplate& list_name;    // for a page of a list
-  const NameTemplate& single_name;  // for a single video
+  const Assembler* assembler = nullptr;  // needed only where all pages are to become one file
+  const NameTemplate& list_name;         // for a page of a list
+  const NameTemplate& single_name;       // for a single video
   Workshop& workshop;
   RunLog& log;
   SharedRests& rests;
@@ -208,6 +209,19 @@ class Engine {
   [[nodiscard]] PageFacts facts_to_keep(const MediaFacts& found) const;
   [[nodiscard]] Episode promised(const Episode& episode) const;
 
+  // engine_whole.cpp: all pages into one file
+  [[nodiscard]] bool pages_over() const;
+  void tend_whole();
+  void begin_whole();
+  [[nodiscard]] Result<PagesToJoin> pages_to_join();
+  [[nodiscard]] std::filesystem::path whole_name(std::span<const PageToJoin> pages) const;
+  void start_whole();
+  void go_on_with_whole(const LocalStepEnd* last);
+  void whole_line(const OutputLine& line);
+  void whole_step_ended(Exit exit, std::string errors, Result<void> result);
+  void whole_over();
+  void whole_failed(Error error);
+
   // engine_retry.cpp: what follows when something went wrong
   void fail_stage(JobId id, const Outcome& outcome, std::string_view last_lines);
   void fail_probe(JobId id, const Error& error, Fault fault, std::string_view last_lines);
@@ -260,6 +274,12 @@ class Engine {
   bool list_wanted_ = false;      // the next thing asked is a listing
   bool listing_tried_ = false;    // with the engine that is being asked
   bool selection_tried_ = false;  // with any engine
+
+  bool whole_open_;                        // it is to be made, and not over yet
+  std::map<int, PageKey> pages_of_whole_;  // that are there
+  std::string list_title_;                 // once it was told
+  std::unique_ptr<WholeWalk> whole_;
+  std::optional<Error> whole_error_;
 
   int open_jobs_ = 0;
   int stops_ = 0;

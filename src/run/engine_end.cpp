@@ -39,6 +39,9 @@ void Engine::finish_job(JobId id, JobState state, std::optional<Error> error) {
       if (state != JobState::done) sweep(LeaveRoom{one.active->rooms.home});
     }
   }
+  const bool there = state == JobState::done || (state == JobState::skipped && !error);
+  if (there && whole_open_)
+    pages_of_whole_.try_emplace(one.page, key.text.empty() ? key_of_page(one.page) : key);
   for (RunHost& host : hosts_) host.refusals.forget(one.page);
   count_end(one, error);
   if (state == JobState::done) totals_.bytes += size;
@@ -72,6 +75,7 @@ void Engine::count_end(const RunJob& one, const std::optional<Error>& error) {
 
 // A run that was killed after recording the page and before clearing up left its room behind.
 void Engine::skip_archived(JobId id, PageKey key) {
+  if (whole_open_) pages_of_whole_.insert_or_assign(job(id).page, key);
   finish_job(id, JobState::skipped, {});
   if (depth_ == Depth::plan) {
     planned_.back().key = std::move(key);

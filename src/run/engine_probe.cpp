@@ -287,6 +287,10 @@ void Engine::drop_absent(int page) {
 void Engine::adopt_episode(std::size_t engine, Episode episode) {
   const auto found = by_page_.find(episode.page);
   const JobId id = found == by_page_.end() ? add_job(episode.page) : found->second;
+  if (list_title_.empty() && !episode.list_title.empty()) {
+    list_title_ = episode.list_title;
+    check(parts_.log.list_named(list_title_));
+  }
   RunJob& one = job(id);
   if (over(one.state)) return;
   PageKey key = key_of(episode);

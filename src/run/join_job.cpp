@@ -11,6 +11,7 @@
 #include "src/base/utf8.h"
 #include "src/os/files.h"
 #include "src/os/rooms.h"
+#include "src/post/chapters.h"
 #include "src/post/join_notes.h"
 
 namespace mg {
@@ -37,12 +38,16 @@ std::string whole_name(const fs::path& target) {
   return "whole" + target.extension().string();
 }
 
-fs::path home_for(const fs::path& target) {
-  const auto number = fingerprint(target.filename().native());
-  return target.parent_path() / kRooms / fmt::format("{}{:016x}", kRoomMark, number);
+std::string sidecar_name(std::size_t number) {
+  return fmt::format("sidecar{}", number);
 }
 
 }  // namespace
+
+fs::path join_room(const fs::path& target) {
+  const auto number = fingerprint(target.filename().native());
+  return target.parent_path() / kRooms / fmt::format("{}{:016x}", kRoomMark, number);
+}
 
 Result<void> JoinSpace::reserve(const fs::path& room, Bytes needed) {
   Bytes wanted = needed;
@@ -62,12 +67,16 @@ Result<void> JoinSpace::reserve(const fs::path& room, Bytes needed) {
 }
 
 JoinJob::JoinJob(JoinOrder order, const Assembler& muxer, JoinSpace& space)
-    : order_(std::move(order)), muxer_(muxer), space_(space), home_(home_for(order_.target)) {
+    : order_(std::move(order)), muxer_(muxer), space_(space), home_(join_room(order_.target)) {
   assembly_.directory = home_ / kWork;
   assembly_.into = whole_name(order_.target);
   for (std::size_t i = 0; i < order_.inputs.size(); ++i) {
     const OrderedInput& ordered = order_.inputs[i];
-    JoinInput input{.how = ordered.how, .parts = {}, .picture = ordered.picture, .sound = ordered.sound};
+    JoinInput input{.how = ordered.how,
+                    .parts = {},
+                    .picture = ordered.picture,
+                    .sound = ordered.sound,
+                    .subtitles = ordered.subtitles};
     for (std::size_t k = 0; k < ordered.parts.size(); ++k) {
       input.parts.push_back(ordered.parts[k].part);
       if (!ordered.parts[k].prepare) continue;
@@ -77,6 +86,7 @@ JoinJob::JoinJob(JoinOrder order, const Assembler& muxer, JoinSpace& space)
     }
     assembly_.inputs.push_back(std::move(input));
   }
+  assembly_.chapters = order_.chapters;
   lists_ = muxer_.lists(assembly_);
 }
 
@@ -145,6 +155,18 @@ void JoinJob::plan_removal() {
   for (auto& [folder, removal] : by_folder) removals_.push_back(std::move(removal));
 }
 
+// The whole comes last: where it is, all is.
+Publish JoinJob::publishing() const {
+  Publish publish{.moves = {}, .replace = order_.replace};
+  for (const std::size_t number : made_) {
+    fs::path beside = order_.target;
+    publish.moves.emplace_back(assembly_.directory / sidecar_name(number),
+                               beside.replace_extension(order_.sidecars[number].ending));
+  }
+  publish.moves.emplace_back(assembly_.directory / assembly_.into, order_.target);
+  return publish;
+}
+
 std::optional<Work> JoinJob::work_of(Stage stage) {
   switch (stage) {
     case Stage::open: return FileChange(OpenRoom{.directory = home_, .unless_there = {}});
@@ -157,13 +179,15 @@ std::optional<Work> JoinJob::work_of(Stage stage) {
       return muxer_.encode(ordered.part, *ordered.prepare, assembly_.directory,
                            assembly_.inputs[input].parts[part].file.filename().string());
     }
+    case Stage::sidecar: {
+      const OrderedSidecar& sidecar = order_.sidecars[at_];
+      return JoinSidecars{sidecar.into, sidecar.pages, assembly_.directory / sidecar_name(at_)};
+    }
     case Stage::join: return muxer_.assemble(assembly_);
     case Stage::inspect: return muxer_.inspect_part({assembly_.directory / assembly_.into, {}, {}});
     case Stage::play: return muxer_.play_through(assembly_.directory / assembly_.into);
     case Stage::proven: return FileChange(WriteFile{home_ / kProven, fmt::format("{}", found_.size.count)});
-    case Stage::publish:
-      return FileChange(Publish{.moves = {{assembly_.directory / assembly_.into, order_.target}},
-                                .replace = order_.replace});
+    case Stage::publish: return FileChange(publishing());
     case Stage::remove: return FileChange(removals_[at_]);
     case Stage::sweep: return FileChange(RemoveRoom{home_});
     case Stage::over: return {};
@@ -176,6 +200,7 @@ void JoinJob::advance() {
     switch (stage) {
       case Stage::list: return lists_.size();
       case Stage::prepare: return prepared_.size();
+      case Stage::sidecar: return order_.sidecars.size();
       case Stage::remove: return removals_.size();
       default: return 1;
     }
@@ -189,6 +214,10 @@ void JoinJob::advance() {
 }
 
 Result<void> JoinJob::judge(const LocalStepEnd& end) {
+  if (stage_ == Stage::sidecar && !end.result && end.result.error().kind != ErrorKind::disk_full) {
+    left_out_.push_back(end.result.error().what);
+    return {};
+  }
   if (!end.result) return tl::unexpected(end.result.error());
   switch (stage_) {
     case Stage::prepare:
@@ -203,7 +232,9 @@ Result<void> JoinJob::judge(const LocalStepEnd& end) {
   const auto facts = muxer_.read_inspection(end.output);
   if (!facts) return tl::unexpected(facts.error());
   found_ = *facts;
-  const std::string fault = fault_of_whole(found_, order_.expected);
+  std::string fault = fault_of_whole(found_, order_.expected);
+  if (fault.empty() && !order_.chapters.empty() && !same_chapters(found_.chapters, order_.chapters))
+    fault = "its chapters are not those of its parts";
   return fault.empty() ? Result<void>() : fail(ErrorKind::transient, fault);
 }
 
@@ -237,6 +268,7 @@ std::optional<Work> JoinJob::next(const LocalStepEnd* last) {
   if (stage_ == Stage::over) return {};
   if (auto fine = judge(*last); !fine) return give_up(fine.error());
   if (stage_ == Stage::open) has_room_ = true;
+  if (stage_ == Stage::sidecar && last->result) made_.push_back(at_);
   if (stage_ == Stage::publish) {
     published_ = true;
     plan_removal();
@@ -276,7 +308,7 @@ bool was_published(const fs::path& home, const JoinNotes& notes) {
 std::optional<std::string> clear_one(const fs::path& home) {
   const auto text = read_text_file(home / kNotes, kMostNotes);
   const auto notes = text ? read_join_notes(*text) : tl::unexpected(text.error());
-  if (!notes || home_for(notes->target) != home || !was_published(home, *notes)) return {};
+  if (!notes || join_room(notes->target) != home || !was_published(home, *notes)) return {};
   std::size_t removed = 0;
   for (const NotedPart& part : notes->parts) {
     const FileMark mark = mark_of(part.file);

@@ -2,9 +2,8 @@
 // what came of it, publishing, and only then the parts' end. Killed at any moment it leaves the parts as they
 // are, or the whole file under its name; clear_joins() sees to the rest.
 //
-//   open room → notes → lists → [encode a part]* → join → inspect → play through
-//                                                        → note that it is proven → publish → remove parts →
-//                                                        sweep
+//   open room → notes → lists → [encode a part]* → [join sidecars]* → join → inspect → play through
+//     → note that it is proven → publish → remove parts → sweep
 #pragma once
 
 #include <filesystem>
@@ -34,10 +33,20 @@ struct OrderedInput {
   std::vector<OrderedPart> parts;
   bool picture = true;
   bool sound = true;
+  bool subtitles = false;
+};
+
+// Made of what lies beside the parts, to lie beside the whole.
+struct OrderedSidecar {
+  JoinSidecars::Into into = JoinSidecars::Into::subtitles;
+  std::vector<JoinSidecars::Page> pages;
+  std::string ending;  // in place of the whole's: ".zh-Hans.srt"
 };
 
 struct JoinOrder {
   std::vector<OrderedInput> inputs;
+  std::vector<Chapter> chapters;  // none: those that the parts bring
+  std::vector<OrderedSidecar> sidecars;
   ExpectedWhole expected;
   std::filesystem::path target;  // absolute, with its ending
   Replace replace = Replace::no;
@@ -73,6 +82,8 @@ class JoinJob final : public LocalJob {
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] const MediaFacts& found() const { return found_; }  // in the whole
   [[nodiscard]] std::size_t removed() const { return removed_; }    // parts
+  // Sidecars that could not be made, a sentence each: the whole comes without them.
+  [[nodiscard]] const std::vector<std::string>& left_out() const { return left_out_; }
   // Parts that stay because they were written to meanwhile.
   [[nodiscard]] const std::vector<std::filesystem::path>& changed() const { return changed_; }
 
@@ -83,6 +94,7 @@ class JoinJob final : public LocalJob {
     notes,
     list,
     prepare,
+    sidecar,
     join,
     inspect,
     play,
@@ -101,6 +113,7 @@ class JoinJob final : public LocalJob {
   [[nodiscard]] std::optional<Work> sweep();
   [[nodiscard]] JoinNotes notes() const;
   [[nodiscard]] Bytes needed() const;
+  [[nodiscard]] Publish publishing() const;
   void plan_removal();
 
   JoinOrder order_;
@@ -121,8 +134,13 @@ class JoinJob final : public LocalJob {
   std::optional<Error> error_;
   MediaFacts found_;
   std::vector<std::filesystem::path> changed_;
+  std::vector<std::string> left_out_;
+  std::vector<std::size_t> made_;     // sidecars
   std::optional<Duration> position_;  // of the running command
 };
+
+// Where a whole of this name is made.
+[[nodiscard]] std::filesystem::path join_room(const std::filesystem::path& target);
 
 // What runs that were killed have left in `directory`: parts of a whole that was published go, half files go.
 // Gives a sentence for each whole. Rooms of runs that go on are left alone.

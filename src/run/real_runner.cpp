@@ -22,6 +22,7 @@
 #include "src/run/happenings.h"
 #include "src/run/running_command.h"
 #include "src/run/running_transfers.h"
+#include "src/run/sidecar_files.h"
 
 namespace mg {
 namespace {
@@ -80,6 +81,10 @@ class RealRunner::Body {
       if (!done) return tl::unexpected(done.error());
       return {};
     });
+  }
+
+  void start(StepId step, const JoinSidecars& sidecars) {
+    let_work(step, [sidecars] { return join_sidecars(sidecars); });
   }
 
   void stop(StepId step) {

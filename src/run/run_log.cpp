@@ -36,6 +36,11 @@ Result<void> RunLog::named(JobId job, std::string_view title, const std::filesys
   return journal_.job_named(run_, job, title, target);
 }
 
+Result<void> RunLog::list_named(std::string_view title) {
+  if (depth_ == Depth::plan) return {};
+  return journal_.list_named(run_, title);
+}
+
 Result<void> RunLog::started(JobId job, std::string_view engine, WallTime now) {
   if (depth_ == Depth::plan) return {};
   return journal_.job_started(run_, job, JobState::fetching, engine, now);

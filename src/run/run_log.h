@@ -33,10 +33,16 @@ class RunLog {
   }
 
   [[nodiscard]] Result<bool> holds(const PageKey& key) { return archive_.holds(key); }
+  [[nodiscard]] Result<std::optional<ArchiveEntry>> find(const PageKey& key) { return archive_.find(key); }
+  [[nodiscard]] Result<std::optional<PageNames>> names_of(const PageKey& key) {
+    return journal_.names_of(key);
+  }
   [[nodiscard]] Result<bool> knows_list() { return archive_.knows_list(request_.site, request_.list_id); }
 
   [[nodiscard]] Result<void> selected(std::span<const SelectedJob> jobs);
   [[nodiscard]] Result<void> named(JobId job, std::string_view title, const std::filesystem::path& target);
+  // What the site calls the whole list.
+  [[nodiscard]] Result<void> list_named(std::string_view title);
   [[nodiscard]] Result<void> started(JobId job, std::string_view engine, WallTime now);
   [[nodiscard]] Result<void> attempt(JobId job, const Attempt& attempt);
   [[nodiscard]] Result<void> done(JobId job, ArchiveEntry entry);

@@ -17,6 +17,7 @@
 #include "src/plan/job_steps.h"
 #include "src/plan/probe_plan.h"
 #include "src/plan/workflow.h"
+#include "src/run/page_join.h"
 #include "src/run/runner.h"
 
 namespace mg {
@@ -71,6 +72,8 @@ struct RunJob {
 
 // What waits in a probe queue: the next batch of an engine's plan, or else the page of this job alone.
 constexpr Ticket kBatch{-1};
+// What waits in the queue of local work besides jobs: that all pages become one file.
+constexpr Ticket kWhole{-2};
 
 // A host group as this run meets it.
 struct RunHost {
@@ -87,6 +90,18 @@ struct RunHost {
     Instant when;
   };
   std::optional<Told> told;  // that it rests
+};
+
+// All pages on their way into one file.
+struct WholeWalk {
+  WholeWalk(PagesToJoin wanted, const Assembler& assembler, JoinSpace& space)
+      : join(std::move(wanted), assembler, space) {}
+
+  PageJoin join;
+  std::optional<StepId> step;
+  LocalStepEnd end;  // of that step, as far as it is known
+  Instant told{};    // how far it is
+  bool in_lane = false;
 };
 
 // An extractor as this run uses it.

@@ -9,6 +9,7 @@
 
 #include "src/pace/scheduler.h"
 #include "src/plan/naming.h"
+#include "src/run/join_job.h"
 #include "src/run/runner.h"
 
 namespace mg {
@@ -32,6 +33,7 @@ struct Workshop {
   Scheduler scheduler;
   TargetNames names;
   std::set<std::filesystem::path> rooms;  // each is one job's: of two lists with the same page one waits
+  JoinSpace join_space;
   LaneId local{};
   std::optional<LaneId> jobs;
 

@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "src/show/words.h"
+
 namespace mg {
 
 namespace {
@@ -130,6 +132,20 @@ struct Describe {
              {"waiting", event.waiting}}};
   }
   Told operator()(const HostAnswers& event) const { return {"host_answers", {{"host", event.host}}}; }
+  Told operator()(const WholeProgress& event) const {
+    return {
+        "whole_progress",
+        of_list(Members{{"name", event.name}, {"pages", event.pages}, {"share", event.share}}, event.list)};
+  }
+  Told operator()(const WholeEnded& event) const {
+    return {"whole_ended", of_list(Members{{"state", to_string(event.state)},
+                                           {"target", event.target.native()},
+                                           {"pages", event.pages},
+                                           {"size", event.size.count},
+                                           {"length", seconds(event.length)},
+                                           {"error", of(event.error)}},
+                                   event.list)};
+  }
   Told operator()(const Notice& event) const {
     const char* level = event.level == Notice::Level::warning ? "warning"
                         : event.level == Notice::Level::note  ? "note"

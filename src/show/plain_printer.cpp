@@ -70,6 +70,12 @@ struct Sentence {
     return told ? "" : resting({event.host, now + event.wait, event.until, event.reason, event.waiting}, now);
   }
   std::string operator()(const HostAnswers& event) const { return answering(event); }
+  std::string operator()(const WholeProgress& event) const {
+    return event.share > 0 ? "" : fmt::format("joins {} pages into one file: {}", event.pages, event.name);
+  }
+  std::string operator()(const WholeEnded& event) const {
+    return (event.state == WholeEnded::State::joined ? "joined " : "") + whole_ending(event);
+  }
   std::string operator()(const Notice& event) const {
     return (event.level == Notice::Level::warning ? "warning: " : "") + event.text;
   }

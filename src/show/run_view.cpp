@@ -24,6 +24,12 @@ std::vector<const PageView*> RunView::running() const {
   return running;
 }
 
+std::vector<const WholeView*> RunView::wholes() const {
+  std::vector<const WholeView*> all;
+  for (const auto& [list, whole] : wholes_) all.push_back(&whole);
+  return all;
+}
+
 std::optional<Bytes> RunView::size_of(const Page& page) {
   return page.view.total ? page.view.total : page.expected;
 }
@@ -168,6 +174,14 @@ void RunView::reduce(const HostAnswers& event, Instant) {
   std::erase_if(hosts_, [&event](const HostView& host) { return host.host == event.host; });
 }
 
+void RunView::reduce(const WholeProgress& event, Instant) {
+  wholes_[event.list] = {event.name, event.share};
+}
+
+void RunView::reduce(const WholeEnded& event, Instant) {
+  wholes_.erase(event.list);
+}
+
 void RunView::reduce(const Notice&, Instant) {}
 
 // Pages that it did not come to are no longer wanted of it.
@@ -175,6 +189,7 @@ void RunView::reduce(const ListEnded& event, Instant) {
   const RunEnded& ended = event.totals;
   selected_ += ended.done + ended.failed + ended.skipped + ended.cancelled + ended.waiting;
   lists_.erase(event.list);
+  wholes_.erase(event.list);
 }
 
 void RunView::reduce(const RunEnded&, Instant) {
@@ -182,6 +197,7 @@ void RunView::reduce(const RunEnded&, Instant) {
   listing_.clear();
   pages_.clear();
   hosts_.clear();
+  wholes_.clear();
 }
 
 }  // namespace mg

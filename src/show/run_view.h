@@ -39,6 +39,12 @@ struct HostView {
   int waiting = 0;  // jobs
 };
 
+// All pages of a list on their way into one file.
+struct WholeView {
+  std::string name;
+  double share = 0;  // 0 to 1
+};
+
 struct RunTotals {
   int selected = 0;
   int done = 0, failed = 0, skipped = 0, cancelled = 0;
@@ -62,6 +68,8 @@ class RunView {
   [[nodiscard]] std::vector<const PageView*> running() const;
   // Those that do not answer.
   [[nodiscard]] const std::vector<HostView>& resting() const { return hosts_; }
+  // By list; pointers as of running().
+  [[nodiscard]] std::vector<const WholeView*> wholes() const;
   [[nodiscard]] BytesPerSecond rate(Instant now) const { return speed_.at(now); }
   // How long it takes at this rate, if pages not yet begun are as large as those known. Nothing while either
   // is unknown.
@@ -85,6 +93,8 @@ class RunView {
   void reduce(const JobEnded& event, Instant now);
   void reduce(const HostRests& event, Instant now);
   void reduce(const HostAnswers& event, Instant now);
+  void reduce(const WholeProgress& event, Instant now);
+  void reduce(const WholeEnded& event, Instant now);
   void reduce(const Notice& event, Instant now);
   void reduce(const ListEnded& event, Instant now);
   void reduce(const RunEnded& event, Instant now);
@@ -118,6 +128,7 @@ class RunView {
   std::vector<PageNumber> page_numbers_;  // by job
   std::map<JobId, Page> pages_;           // named or begun, not over
   std::vector<HostView> hosts_;
+  std::map<int, WholeView> wholes_;  // by list
   SmoothRate speed_;
 };
 

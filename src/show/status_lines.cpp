@@ -62,6 +62,13 @@ std::string page_line(const PageView& page, int largest, int width, Instant now)
   return fmt::format("{} {}  {}", label, name, end);
 }
 
+std::string whole_line(const WholeView& whole, int width) {
+  const std::string end = fmt::format("  {:3}%  joining", static_cast<int>(whole.share * 100));
+  const int room = width - display_width(end);
+  if (room < 4) return cut_to_width("joining", width);
+  return pad_to_width(cut_to_width(without_control_characters(whole.name), room), room) + end;
+}
+
 // Most important first: what does not fit falls off at the end.
 std::string total_line(const RunView& view, int width, Instant now) {
   if (!view.listing().empty()) {
@@ -97,7 +104,10 @@ std::vector<std::string> status_lines(const RunView& view, TerminalSize terminal
   auto pages = view.running();
   // They are counted with the host; nobody asks for them now.
   if (!hosts.empty()) std::erase_if(pages, [](const PageView* page) { return page->untold(); });
-  const int room = most - 1;  // the totals always have theirs
+  for (const WholeView* whole : view.wholes()) {
+    if (static_cast<int>(lines.size()) + 2 < most) lines.push_back(whole_line(*whole, width));
+  }
+  const int room = most - 1 - static_cast<int>(lines.size());  // the totals always have theirs
   const int host_count = std::min(static_cast<int>(hosts.size()), room);
   int page_count = static_cast<int>(pages.size());
   const bool too_many = page_count > room - host_count;

@@ -66,6 +66,12 @@ void TtyPrinter::keep_line(const Event& event) {
     if (notice->level == Notice::Level::warning)
       above_.push_back(coloured(kYellow, "! ") + without_control_characters(notice->text));
     if (notice->level == Notice::Level::note) above_.push_back(without_control_characters(notice->text));
+  } else if (const auto* whole = std::get_if<WholeEnded>(&event)) {
+    above_.push_back(fmt::format("{} {}",
+                                 mark(whole->state == WholeEnded::State::failed          ? JobState::failed
+                                      : whole->state == WholeEnded::State::there_already ? JobState::skipped
+                                                                                         : JobState::done),
+                                 whole_ending(*whole)));
   } else if (const auto* answers = std::get_if<HostAnswers>(&event)) {
     above_.push_back(coloured(kGreen, "- ") + answering(*answers));
   } else if (const auto* started = std::get_if<RunStarted>(&event)) {

@@ -40,6 +40,28 @@ std::string summary(const RunEnded& event) {
   return text;
 }
 
+std::string_view to_string(WholeEnded::State state) {
+  switch (state) {
+    case WholeEnded::State::joined: return "joined";
+    case WholeEnded::State::there_already: return "there_already";
+    case WholeEnded::State::failed: return "failed";
+  }
+  return "";
+}
+
+std::string whole_ending(const WholeEnded& event) {
+  const std::string name = without_control_characters(event.target.filename().native());
+  if (event.error) {
+    const std::string why =
+        fmt::format("{} ({})", without_control_characters(event.error->what), to_string(event.error->kind));
+    return name.empty() ? fmt::format("{} pages not joined: {}", event.pages, why)
+                        : fmt::format("{}  {} pages not joined: {}", name, event.pages, why);
+  }
+  return fmt::format("{}  {} pages, {}, {}{}", name, event.pages, format_duration(event.length),
+                     format_bytes(event.size),
+                     event.state == WholeEnded::State::there_already ? ", there already" : "");
+}
+
 std::string ending(const JobEnded& event, const RunView& view) {
   const std::string label = page_label(view.page_of(event.job), view.largest_page());
   const std::string file = event.target.filename().native();

@@ -19,6 +19,10 @@ enum class Glyphs { unicode, ascii };  // ascii: the terminal's locale is no UTF
 // A page's or list's words behind the list's title, if it has one.
 [[nodiscard]] std::string named(const std::string& list, std::string text);
 [[nodiscard]] std::string ending(const JobEnded& event, const RunView& view);
+// "Course.mp4  20 pages, 3:12:20, 1.2 GiB", or why not.
+[[nodiscard]] std::string whole_ending(const WholeEnded& event);
+// In JSON, too: "joined", "there_already", "failed".
+[[nodiscard]] std::string_view to_string(WholeEnded::State state);
 // "bilibili pages rests until 20:31 (0:45), 14 pages wait: it said 412"; once the rest is over, it is asked
 // again.
 [[nodiscard]] std::string resting(const HostView& host, Instant now);

@@ -70,6 +70,10 @@ Result<void> Journal::job_named(RunId run, JobId job, std::string_view title,
                 {title, as_value(target), number(run), index(job)});
 }
 
+Result<void> Journal::list_named(RunId run, std::string_view list_title) {
+  return nothing(database_.run("update runs set list_title = ? where id = ?", {list_title, number(run)}));
+}
+
 Result<void> Journal::job_started(RunId run, JobId job, JobState state, std::string_view engine,
                                   WallTime now) {
   assert(!over(state) && "job_ended tells the end");

@@ -75,6 +75,14 @@ struct JobRecord {
   bool operator==(const JobRecord&) const = default;
 };
 
+// What a page and its list are called; either may be empty.
+struct PageNames {
+  std::string title;
+  std::string list_title;
+
+  bool operator==(const PageNames&) const = default;
+};
+
 struct AttemptRecord {
   RunId run{};
   JobId job{};
@@ -94,6 +102,7 @@ class Journal {
   [[nodiscard]] Result<void> job_selected(RunId run, JobId job, const PageKey& key, int page);
   [[nodiscard]] Result<void> job_named(RunId run, JobId job, std::string_view title,
                                        const std::filesystem::path& target);
+  [[nodiscard]] Result<void> list_named(RunId run, std::string_view list_title);
   // It moves on, to a state that is not yet the end.
   [[nodiscard]] Result<void> job_started(RunId run, JobId job, JobState state, std::string_view engine,
                                          WallTime now);
@@ -113,6 +122,8 @@ class Journal {
   [[nodiscard]] Result<std::vector<JobRecord>> failed_jobs(RunId run);
   // The newest that has fetched the page to its end.
   [[nodiscard]] Result<std::optional<RunRecord>> last_run_of(const PageKey& key);
+  // Of the newest run that knew a name for it.
+  [[nodiscard]] Result<std::optional<PageNames>> names_of(const PageKey& key);
   // Cancelled, or caught in the middle when the process died.
   [[nodiscard]] Result<std::vector<JobRecord>> unfinished_jobs(RunId run);
   // Of all runs, each page as its newest run has it: those that somebody may still want to go on with. What

@@ -10,6 +10,10 @@ std::int64_t number(RunId run) {
   return static_cast<std::int64_t>(run);
 }
 
+PageNames read_names(const Rows& rows) {
+  return {.title = rows.text(0), .list_title = rows.text(1)};
+}
+
 RunRecord read_run(const Rows& rows) {
   RunRecord run{.id = RunId{rows.number(0)},
                 .title = rows.text(1),
@@ -101,6 +105,17 @@ Result<std::optional<RunRecord>> Journal::last_run_of(const PageKey& key) {
   if (!runs) return tl::unexpected(runs.error());
   if (runs->empty()) return std::nullopt;
   return std::move(runs->front());
+}
+
+Result<std::optional<PageNames>> Journal::names_of(const PageKey& key) {
+  auto names =
+      read_all(database_.query("select j.title, r.list_title from jobs j join runs r on r.id = j.run "
+                               "where j.key = ? and j.title <> '' order by r.id desc limit 1",
+                               {key.text}),
+               read_names);
+  if (!names) return tl::unexpected(names.error());
+  if (names->empty()) return std::nullopt;
+  return std::move(names->front());
 }
 
 Result<std::vector<RunRecord>> Journal::lists_of(RunId run) {

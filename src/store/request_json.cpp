@@ -198,6 +198,7 @@ std::string to_json(const Request& request) {
   object["directory"] = text_json(request.directory.native());
   object["output"] = text_json(request.output);
   object["extras"] = extras_json(request.extras);
+  object["concat"] = request.concat == Concat::yes ? "yes" : "no";
   object["again"] = request.again == Again::yes ? "yes" : "no";
   object["download"] = request.download == Download::engine ? "engine" : "native";
   object["retries"] = request.retries;
@@ -229,6 +230,7 @@ Result<Request> read_request(std::string_view text) {
   members.read("danmaku", "remove", "keep", old_danmaku);
   if (old_danmaku) request.extras.danmaku = Danmaku::xml;
   members.read("extras", request.extras);
+  members.read("concat", "no", "yes", request.concat);
   members.read("again", "no", "yes", request.again);
   members.read("download", "native", "engine", request.download);
   members.read("retries", request.retries);

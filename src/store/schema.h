@@ -108,6 +108,10 @@ alter table archive add column has_sound integer;
 alter table archive add column height integer;
 alter table archive add column length integer;
 )sql",
+    // What the site calls the list, for the file that its pages are joined into.
+    R"sql(
+alter table runs add column list_title text not null default '';
+)sql",
 };
 
 }  // namespace mg

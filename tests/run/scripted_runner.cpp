@@ -53,6 +53,9 @@ std::string words_of(const Transfer& work) {
 std::string words_of(const ConvertDanmaku& work) {
   return fmt::format("convert {} to {}", work.from.native(), work.to.native());
 }
+std::string words_of(const JoinSidecars& work) {
+  return fmt::format("join {} sidecars to {}", work.pages.size(), work.to.native());
+}
 std::string words_of(const FileChange& work) {
   return std::visit([](const auto& one) { return words_of(one); }, work);
 }
@@ -160,6 +163,14 @@ void ScriptedRunner::start(StepId step, const Transfer&) {
 }
 
 void ScriptedRunner::start(StepId step, const ConvertDanmaku&) {
+  end_by_rule(step);
+}
+
+void ScriptedRunner::start(StepId step, const JoinSidecars&) {
+  end_by_rule(step);
+}
+
+void ScriptedRunner::end_by_rule(StepId step) {
   const Rule* refusal = rule_for(changes_, begun_.back().words);
   schedule(now_, FileChangeEnded{step, refusal != nullptr ? Result<void>(tl::unexpected(*refusal->error))
                                                           : Result<void>()});

@@ -90,6 +90,8 @@ class ScriptedRunner final : public Runner {
   void start(StepId step, const Command& command);
   void start(StepId step, const Transfer& transfer);
   void start(StepId step, const ConvertDanmaku& conversion);
+  void start(StepId step, const JoinSidecars& sidecars);
+  void end_by_rule(StepId step);
   void start(StepId step, const FileChange& change);
   Rule* rule_for(std::vector<Rule>& rules, std::string_view words);
   [[nodiscard]] Result<void> change(const FileChange& change);

@@ -31,6 +31,7 @@ Request full_request() {
                      .info_json = Wanted::yes,
                      .nfo = Wanted::yes,
                      .audio = AudioOnly::opus},
+          .concat = Concat::yes,
           .again = Again::yes,
           .retries = 9,
           .stall_limit = 61s + 1ns,

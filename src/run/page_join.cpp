@@ -1,0 +1,272 @@
+#include "src/run/page_join.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "src/base/text.h"
+#include "src/base/utf8.h"
+#include "src/post/chapters.h"
+#include "src/post/page_sidecars.h"
+
+namespace mg {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string shown(const fs::path& file) {
+  return in_quotes(without_control_characters(file.filename().native()));
+}
+
+std::vector<std::string> names_in(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
+    names.push_back(entry->path().filename().native());
+  }
+  return names;
+}
+
+// Unlike replace_extension, this leaves the "5" of "Lesson 1.5" alone.
+fs::path with_ending(fs::path stem, const std::string& ending) {
+  return stem += ending;
+}
+
+}  // namespace
+
+PageJoin::PageJoin(PagesToJoin wanted, const Assembler& muxer, JoinSpace& space)
+    : wanted_(std::move(wanted)), muxer_(muxer), space_(space) {
+  for (PageToJoin& page : wanted_.pages) page.title = chapter_title(page.title);
+}
+
+std::string PageJoin::name() const {
+  return without_control_characters(target_.empty() ? wanted_.whole.filename().native()
+                                                    : target_.filename().native());
+}
+
+double PageJoin::share() const {
+  return job_ ? job_->share() : 0;
+}
+
+LocalJob::Heard PageJoin::hear(std::string_view line) {
+  return job_ ? job_->hear(line) : Heard::keep;
+}
+
+std::optional<Work> PageJoin::give_up(Error error) {
+  end_ = End::failed;
+  error_ = std::move(error);
+  stage_ = Stage::over;
+  return {};
+}
+
+std::optional<Work> PageJoin::look_on() {
+  if (facts_.size() == wanted_.pages.size()) return decide();
+  const fs::path& file = wanted_.pages[facts_.size()].file;
+  OrderedPart part{.part = {.file = file, .skip = {}, .length = {}}, .prepare = {}, .mark = mark_of(file)};
+  if (part.mark.inode == 0) {
+    return give_up({ErrorKind::bad_input, fmt::format("{} is not there any more",
+                                                      in_quotes(without_control_characters(file.native())))});
+  }
+  size_of_pages_ += part.mark.size;
+  parts_.push_back(std::move(part));
+  return muxer_.inspect_part(parts_.back().part);
+}
+
+std::optional<Work> PageJoin::looked(const LocalStepEnd& end) {
+  const Outcome outcome = muxer_.judge(end.exit, end.errors);
+  Result<MediaFacts> facts =
+      outcome.ok() ? muxer_.read_inspection(end.output) : tl::unexpected(*outcome.error);
+  const fs::path& file = wanted_.pages[facts_.size()].file;
+  if (!facts) {
+    return give_up(
+        {ErrorKind::bad_input, fmt::format("{} cannot be read: {}", shown(file), facts.error().what)});
+  }
+  if (!facts->duration || *facts->duration <= Duration::zero())
+    return give_up({ErrorKind::bad_input, fmt::format("{} does not say how long it is", shown(file))});
+  std::string& title = wanted_.pages[facts_.size()].title;
+  if (title.empty()) title = chapter_title(facts->title);
+  if (title.empty()) title = chapter_title(file.stem().native());
+  facts_.push_back(*std::move(facts));
+  return look_on();
+}
+
+std::optional<Work> PageJoin::decide() {
+  PartGroup group;
+  group.whole = wanted_.whole.filename().native();
+  PartTrack& track = group.tracks.emplace_back();
+  std::vector<PageOfWhole> pages;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    track.parts.push_back({.name = parts_[i].part.file.filename().native(),
+                           .size = parts_[i].mark.size,
+                           .number = static_cast<std::int64_t>(i) + 1,
+                           .label = {}});
+    pages.push_back({wanted_.pages[i].title, *facts_[i].duration});
+  }
+  const JoinDecision decision = decide_join(group, {facts_});
+  const bool in_turn = decision.inputs.size() == 1 && decision.inputs.front().how == JoinInput::How::in_turn;
+  if (!decision.faults.empty())
+    return give_up({ErrorKind::bad_input, fmt::format("{}", fmt::join(decision.faults, "; "))});
+  if (!in_turn) {
+    return give_up({ErrorKind::bad_input, decision.left_alone.empty()
+                                              ? "these are the picture and the sound of one video, no pages"
+                                              : decision.left_alone});
+  }
+  if (!decision.differences.empty() && wanted_.differing == PagesToJoin::Differing::refuse) {
+    return give_up({ErrorKind::bad_input,
+                    fmt::format("{}; they cannot be joined as they are: `multiget merge --as-one --reencode` "
+                                "makes these like the others",
+                                fmt::join(decision.differences, "; "))});
+  }
+  if (!decision.left_out.empty()) remarks_.push_back(decision.left_out);
+  chapters_ = chapters_of(pages);
+  find_sidecars();
+  target_ = with_ending(wanted_.whole, decision.ending);
+  const auto is_page = [this](const fs::path& file) {
+    return std::ranges::any_of(wanted_.pages, [&file](const auto& page) { return page.file == file; });
+  };
+  if (is_page(target_)) target_ = with_ending(wanted_.whole, " (joined)" + decision.ending);
+  order_ = order(decision);
+  if (mark_of(target_).inode != 0) {
+    stage_ = Stage::look_there;
+    return muxer_.inspect_part({target_, {}, {}});
+  }
+  return join();
+}
+
+JoinOrder PageJoin::order(const JoinDecision& decision) const {
+  JoinOrder order;
+  order.chapters = chapters_;
+  order.sidecars = sidecars_;
+  order.expected = decision.expected;
+  order.target = target_;
+  order.replace = wanted_.replace;
+  order.after = PartsAfter::kept;
+  const DecidedInput& decided = decision.inputs.front();
+  OrderedInput input{.how = decided.how,
+                     .parts = {},
+                     .picture = decided.picture,
+                     .sound = decided.sound,
+                     .subtitles = decided.subtitles};
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    OrderedPart part = parts_[i];
+    part.part.length = decided.parts[i].length;
+    part.prepare = decided.parts[i].prepare;
+    // Encoded anew it may last a little longer or shorter; chapters and sidecars count on the page's own
+    // length.
+    if (part.prepare) part.part.length = facts_[i].duration;
+    input.parts.push_back(std::move(part));
+  }
+  order.inputs.push_back(std::move(input));
+  return order;
+}
+
+void PageJoin::find_sidecars() {
+  std::map<fs::path, std::vector<std::string>> folders;
+  std::map<std::string, OrderedSidecar> by_ending;  // in the whole's place
+  bool has_ass = false, has_danmaku = false;
+  std::vector<JoinSidecars::Page> danmaku;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    const fs::path& file = parts_[i].part.file;
+    const fs::path folder = file.parent_path();
+    if (!folders.contains(folder)) folders.emplace(folder, names_in(folder));
+    const PageSidecars beside = sidecars_of(file.filename().native(), folders.at(folder));
+    const JoinSidecars::Page page{{}, chapters_[i].start, facts_[i].duration};
+    const auto of = [&](const std::string& name) {
+      return JoinSidecars::Page{folder / name, page.start, page.length};
+    };
+    for (const auto& [ending, name] : beside.subtitles) {
+      OrderedSidecar& sidecar = by_ending[ending];
+      sidecar.ending = ending;
+      sidecar.pages.push_back(of(name));
+    }
+    has_ass = has_ass || beside.has_ass;
+    if (!beside.danmaku.empty()) danmaku.push_back(of(beside.danmaku));
+    has_danmaku = !danmaku.empty();
+  }
+  for (auto& [ending, sidecar] : by_ending) sidecars_.push_back(std::move(sidecar));
+  if (has_danmaku) sidecars_.push_back({JoinSidecars::Into::danmaku, danmaku, ".danmaku.xml"});
+  if (has_danmaku && has_ass) sidecars_.push_back({JoinSidecars::Into::ass, danmaku, ".ass"});
+  if (has_ass && !has_danmaku) {
+    remarks_.emplace_back(
+        "the pages' danmaku are there as .ass alone and are left out; keep them as the site has them, too "
+        "(--danmaku both)");
+  }
+}
+
+std::optional<Work> PageJoin::looked_there(const LocalStepEnd& end) {
+  const Outcome outcome = muxer_.judge(end.exit, end.errors);
+  const auto facts = outcome.ok() ? muxer_.read_inspection(end.output) : tl::unexpected(*outcome.error);
+  if (wanted_.replace == Replace::yes) return join();
+  if (facts && same_chapters(facts->chapters, chapters_) && fault_of_whole(*facts, order_.expected).empty()) {
+    whole_ = *facts;
+    end_ = End::there_already;
+    // A run that was killed right after publishing it may have left its room.
+    stage_ = Stage::sweep;
+    return FileChange(RemoveRoom{join_room(target_)});
+  }
+  if (facts && !facts->chapters.empty() && are_among(facts->chapters, chapters_)) {
+    order_.replace = Replace::yes;
+    return join();
+  }
+  return give_up({ErrorKind::bad_input,
+                  fmt::format("{} is already there and is no whole of these pages; move it away, or let "
+                              "`multiget merge --as-one --force` replace it",
+                              in_quotes(without_control_characters(target_.native())))});
+}
+
+std::optional<Work> PageJoin::join() {
+  if (wanted_.only_plan) {
+    end_ = End::planned;
+    stage_ = Stage::over;
+    return {};
+  }
+  stage_ = Stage::join;
+  job_.emplace(order_, muxer_, space_);
+  auto work = job_->next(nullptr);
+  return work ? work : conclude();
+}
+
+std::optional<Work> PageJoin::conclude() {
+  stage_ = Stage::over;
+  remarks_.insert(remarks_.end(), job_->left_out().begin(), job_->left_out().end());
+  if (job_->published()) {
+    end_ = End::joined;
+    whole_ = job_->found();
+    if (job_->error()) remarks_.push_back(job_->error()->what);
+    return {};
+  }
+  if (job_->error() && job_->error()->kind != ErrorKind::cancelled) return give_up(*job_->error());
+  return {};
+}
+
+std::optional<Work> PageJoin::next(const LocalStepEnd* last) {
+  switch (stage_) {
+    case Stage::look: return last == nullptr ? look_on() : looked(*last);
+    case Stage::look_there: return looked_there(*last);
+    case Stage::join: {
+      auto work = job_->next(last);
+      return work ? work : conclude();
+    }
+    case Stage::sweep:
+      if (!last->result) remarks_.push_back(last->result.error().what);
+      stage_ = Stage::over;
+      return {};
+    case Stage::over: break;
+  }
+  return {};
+}
+
+std::optional<Work> PageJoin::clear_up(const LocalStepEnd& last) {
+  if (stage_ != Stage::join) {
+    stage_ = Stage::over;
+    return {};
+  }
+  auto work = job_->clear_up(last);
+  return work ? work : conclude();
+}
+
+}  // namespace mg
