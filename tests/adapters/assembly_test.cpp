@@ -72,6 +72,16 @@ TEST(Assembly, WritesChaptersWhateverTheirTitlesHold) {
               IsSupersetOf({"ffmetadata", "file:/room/chapters.txt", "-map_chapters", "1"}));
 }
 
+// A list makes a film of one picture out of a cover, and other sounds were not compared.
+TEST(Assembly, TakesOnlyTheFirstOfAKindOfPartsOneBehindTheOther) {
+  Assembly assembly = in_turn({{"/a/1.mp4", {}, {}}, {"/a/2.mp4", {}, {}}});
+  EXPECT_THAT(assemble(assembly).arguments, IsSupersetOf({"0:v:0?", "0:a:0?"}));
+  EXPECT_THAT(assemble(assembly).arguments, Not(Contains("0:s?")));
+
+  assembly.inputs[0].subtitles = true;
+  EXPECT_THAT(assemble(assembly).arguments, Contains("0:s?"));
+}
+
 TEST(Assembly, LooksIntoPiecesWithoutWritingAList) {
   const auto command = inspect_pieces({{"/a", {}, {}}});
 

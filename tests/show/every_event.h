@@ -23,6 +23,8 @@ inline std::vector<Event> every_event() {
                     .reason = "412",
                     .waiting = 4},
           HostAnswers{.host = "api.example.com"},
+          WholeProgress{.name = "线程池.mp4", .pages = 2, .share = 0.5},
+          WholeEnded{.target = "线程池.mp4", .pages = 2, .size = 5_MiB, .length = 61s, .error = {}},
           Notice{.level = Notice::Level::warning, .text = "an old engine"},
           JobEnded{.job = kA,
                    .state = JobState::done,

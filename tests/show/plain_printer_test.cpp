@@ -53,6 +53,7 @@ TEST_F(PlainPrinterTest, WritesALineForEveryEventButWaitingPages) {
                   "again in 0:01 by two\n",
                   "2024-10-04 12:00:00 api.example.com rests until 12:01 (1:02), 4 pages wait: 412\n",
                   "2024-10-04 12:00:00 api.example.com answers again\n",
+                  "2024-10-04 12:00:00 joined 线程池.mp4  2 pages, 1:01, 5.0 MiB\n",
                   "2024-10-04 12:00:00 warning: an old engine\n",
                   "2024-10-04 12:00:00 done P03 线程池.mp4  2.6 MiB\n",
                   "2024-10-04 12:00:00 over: 1 done, 1 failed; 2.6 MiB in 1:30 (29.6 KiB/s); exit 3\n",

@@ -35,6 +35,17 @@ class RunViewTest : public testing::Test {
 
 }  // namespace
 
+TEST_F(RunViewTest, ShowsAWholeUntilItIsThere) {
+  view.apply(WholeProgress{.name = "a", .pages = 3, .share = 0}, at(0s));
+  view.apply(WholeProgress{.name = "a.mp4", .pages = 3, .share = 0.5}, at(1s));
+  ASSERT_THAT(view.wholes(), SizeIs(1));
+  EXPECT_EQ(view.wholes()[0]->name, "a.mp4");
+  EXPECT_EQ(view.wholes()[0]->share, 0.5);
+
+  view.apply(WholeEnded{.target = "a.mp4", .error = {}}, at(2s));
+  EXPECT_THAT(view.wholes(), IsEmpty());
+}
+
 TEST_F(RunViewTest, RunsNothingWhilePagesWait) {
   EXPECT_THAT(view.running(), IsEmpty());
   EXPECT_EQ(view.totals(), (RunTotals{.selected = 3}));

@@ -62,6 +62,20 @@ class JournalTest : public testing::Test {
 
 }  // namespace
 
+TEST_F(JournalTest, KnowsHowAPageAndItsListWereCalledLast) {
+  const RunId first = begin_three();
+  EXPECT_EQ(journal.names_of(kPage3).value(), std::nullopt);
+  ASSERT_TRUE(journal.job_named(first, kFirst, "old", "/v/P03.mp4"));
+  EXPECT_EQ(journal.names_of(kPage3).value(), (PageNames{"old", ""}));
+
+  const RunId second = begin_three();
+  ASSERT_TRUE(journal.list_named(second, "课程"));
+  ASSERT_TRUE(journal.job_named(second, kFirst, "线程池", "/v/P03.mp4"));
+  begin_three();  // of which nothing is known
+
+  EXPECT_EQ(journal.names_of(kPage3).value(), (PageNames{"线程池", "课程"}));
+}
+
 TEST_F(JournalTest, TellsARunThatIsNotOver) {
   const RunId run = begin_run(1s);
 
