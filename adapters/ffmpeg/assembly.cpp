@@ -106,8 +106,8 @@ Command begin_reporting(const fs::path& directory) {
   Command command;
   command.tool = "ffmpeg";
   command.directory = directory;
-  add(command, {"-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-nostats", "-stats_period", "0.5",
-                "-progress", "pipe:1"});
+  add(command, {"-nostdin", "-hide_banner", "-loglevel", "error", "-y"});
+  add_reporting(command);
   return command;
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "adapters/ffmpeg/verification.h"
+
 namespace mg::ffmpeg {
 namespace {
 
@@ -31,6 +33,7 @@ Command begin(const std::filesystem::path& directory) {
   command.tool = "ffmpeg";
   command.directory = directory;
   add(command.arguments, {"-nostdin", "-hide_banner", "-loglevel", "error", "-y"});
+  add_reporting(command);
   return command;
 }
 

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "adapters/ffmpeg/verification.h"
+
 namespace mg::ffmpeg {
 namespace {
 
@@ -27,6 +29,7 @@ Command begin(const std::filesystem::path& directory, std::string level) {
   command.tool = "ffmpeg";
   command.directory = directory;
   add(command, {"-nostdin", "-hide_banner", "-loglevel", std::move(level), "-y"});
+  add_reporting(command);
   return command;
 }
 

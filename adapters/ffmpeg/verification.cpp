@@ -104,6 +104,11 @@ Command play_through(const std::filesystem::path& file) {
   return command;
 }
 
+void add_reporting(Command& command) {
+  for (const char* word : {"-nostats", "-stats_period", "0.5", "-progress", "pipe:1"})
+    command.arguments.emplace_back(word);
+}
+
 std::optional<Duration> read_play_progress(std::string_view line) {
   constexpr std::string_view kMark = "out_time_us=";
   if (!line.starts_with(kMark)) return {};

@@ -12,7 +12,9 @@ namespace mg::ffmpeg {
 
 [[nodiscard]] Command play_through(const std::filesystem::path& file);
 
-// "out_time_us=1234567", twice a second.
+// Makes a command tell on standard output how far it is, twice a second; to be given before its inputs.
+void add_reporting(Command& command);
+// "out_time_us=1234567"
 [[nodiscard]] std::optional<Duration> read_play_progress(std::string_view line);
 
 // Exit 0 proves nothing: ffmpeg copies and decodes past damage, mentions it and is content.

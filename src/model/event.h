@@ -60,6 +60,12 @@ struct JobProgress {
   std::optional<BytesPerSecond> rate;  // as measured or as the tool reports it
   std::optional<int> connections;      // open now; only where we fetch
 };
+// How far the joining, dressing or verifying of what has come is.
+struct JobAdvance {
+  JobId job{};
+  std::string doing;  // "verifying"
+  double share = 0;   // 0 to 1
+};
 // A try failed, another one will follow after `wait`.
 struct JobRetries {
   JobId job{};
@@ -131,8 +137,8 @@ struct ListEnded {
 };
 
 using Event = std::variant<RunStarted, ListStarted, ListingStarted, PagesResolved, JobQueued, JobNamed,
-                           JobMoved, JobProgress, JobRetries, JobEnded, HostRests, HostAnswers, WholeProgress,
-                           WholeEnded, Notice, ListEnded, RunEnded>;
+                           JobMoved, JobProgress, JobAdvance, JobRetries, JobEnded, HostRests, HostAnswers,
+                           WholeProgress, WholeEnded, Notice, ListEnded, RunEnded>;
 
 // Declared here because everyone who tells or shows needs it.
 class EventSink {

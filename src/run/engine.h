@@ -187,6 +187,7 @@ class Engine {
   [[nodiscard]] QueueId queue_for(const RunJob& job, Stage stage) const;
   void record_done(JobId id);
   void job_line(JobId id, const OutputLine& line);
+  void work_advances(JobId id, const OutputLine& line);
   Outcome judge_command(RunJob& job, const CommandEnded& end);
   void command_ended(JobId id, const CommandEnded& end);
   void file_changed(JobId id, const Result<void>& result);

@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t kMostOutput =
     1U << 20U;  // of a command whose output is read whole: an inspection's few KiB
 
+constexpr Duration kBetweenAdvances = 500ms;  // often enough for a person who watches
+
 }  // namespace
 
 JobId Engine::add_job(int page) {
@@ -239,6 +241,7 @@ void Engine::job_line(JobId id, const OutputLine& line) {
     if (active.output.size() < kMostOutput) active.output.append(line.text).append("\n");
     return;
   }
+  if (active.stage > Stage::prepare_join && line.stream == Stream::output) return work_advances(id, line);
   if (!active.progress) return;
   const auto progress = active.progress->read_line(line.stream, line.text);
   if (!progress) return;
@@ -248,6 +251,20 @@ void Engine::job_line(JobId id, const OutputLine& line) {
                          ? active.episode.format.size
                          : progress->total;
   tell(JobProgress{id, progress->done, total, progress->rate});
+}
+
+void Engine::work_advances(JobId id, const OutputLine& line) {
+  ActiveJob& active = *job(id).active;
+  const auto position = parts_.muxer.read_play_progress(line.text);
+  const auto length = active.facts && active.facts->length ? active.facts->length : active.episode.duration;
+  const Instant now = runner().now();
+  if (!position || !length || *length <= Duration::zero() || now - active.advance_told < kBetweenAdvances)
+    return;
+  active.advance_told = now;
+  const char* doing = active.stage == Stage::join    ? "joining"
+                      : active.stage == Stage::dress ? "dressing"
+                                                     : "verifying";
+  tell(JobAdvance{id, doing, std::clamp(seconds(*position) / seconds(*length), 0.0, 1.0)});
 }
 
 Outcome Engine::judge_command(RunJob& one, const CommandEnded& end) {

@@ -57,6 +57,7 @@ struct ActiveJob {
   Instant holds_since{};
   std::optional<Bytes> first_bytes;  // the first size seen since then
   bool answered = false;             // more of it came: the hosts answer
+  Instant advance_told{};            // how far local work is
   WallTime attempt_began{};
 };
 

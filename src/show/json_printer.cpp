@@ -107,6 +107,12 @@ struct Describe {
     members["connections"] = event.connections ? Members(*event.connections) : Members(nullptr);
     return {"job_progress", members};
   }
+  Told operator()(const JobAdvance& event) const {
+    Members members = job(event.job);
+    members["doing"] = event.doing;
+    members["share"] = event.share;
+    return {"job_advance", members};
+  }
   Told operator()(const JobRetries& event) const {
     Members members = job(event.job);
     members["error"] = of(event.error);

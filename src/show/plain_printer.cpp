@@ -54,6 +54,7 @@ struct Sentence {
     if (event.rate) text += fmt::format(", {}", format_rate(*event.rate));
     return text;
   }
+  std::string operator()(const JobAdvance&) const { return ""; }
   std::string operator()(const JobRetries& event) const {
     return fmt::format("{} try {} failed: {} ({}); again in {} by {}", page(event.job), event.attempt,
                        event.error.what, to_string(event.error.kind), format_duration(event.wait),

@@ -116,6 +116,7 @@ void RunView::reduce(const JobMoved& event, Instant now) {
   Page& page = page_for(event.job);
   page.view.state = event.state;
   page.view.engine = event.engine;
+  page.view.doing.clear();
   page.view.again_at.reset();
   page.view.trouble.clear();
   page.fetched = event.state == JobState::fetching ? std::optional(now) : std::nullopt;
@@ -141,8 +142,15 @@ void RunView::reduce(const JobProgress& event, Instant now) {
   page.view.total = event.total;
 }
 
+void RunView::reduce(const JobAdvance& event, Instant) {
+  Page& page = page_for(event.job);
+  page.view.doing = event.doing;
+  page.view.share = event.share;
+}
+
 void RunView::reduce(const JobRetries& event, Instant now) {
   Page& page = page_for(event.job);
+  page.view.doing.clear();
   page.view.engine = event.engine;
   page.view.again_at = now + event.wait;
   page.view.trouble = event.error.what;

@@ -23,6 +23,8 @@ struct PageView {
   Bytes done;
   std::optional<Bytes> total;
   SmoothRate speed;
+  std::string doing;                // local work that tells how far it is; empty: none does
+  double share = 0;                 // of that, 0 to 1
   std::optional<Instant> again_at;  // it failed; the next try comes then
   std::string trouble;              // why
 
@@ -89,6 +91,7 @@ class RunView {
   void reduce(const JobNamed& event, Instant now);
   void reduce(const JobMoved& event, Instant now);
   void reduce(const JobProgress& event, Instant now);
+  void reduce(const JobAdvance& event, Instant now);
   void reduce(const JobRetries& event, Instant now);
   void reduce(const JobEnded& event, Instant now);
   void reduce(const HostRests& event, Instant now);

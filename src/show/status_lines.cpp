@@ -44,9 +44,9 @@ std::string doing(const PageView& page, int width, Instant now) {
     const std::string wait = format_duration(*page.again_at - now);
     return fmt::format("again in {}", wait);
   }
-  std::string text = page.state == JobState::fetching && page.done.count > 0
-                         ? fetching(page, width, now)
-                         : std::string(to_string(page.state));
+  std::string text(to_string(page.state));
+  if (page.state == JobState::fetching && page.done.count > 0) text = fetching(page, width, now);
+  if (!page.doing.empty()) text = fmt::format("{:3}%  {}", static_cast<int>(page.share * 100), page.doing);
   if (width >= 90 && !page.engine.empty()) text += "  " + pad_to_width(page.engine, 8);
   return text;
 }

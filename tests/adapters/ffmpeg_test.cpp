@@ -22,9 +22,9 @@ TEST(FfmpegJoin, TracksAreMuxedWithoutEncoding) {
   EXPECT_EQ(command.tool, "ffmpeg");
   EXPECT_EQ(command.directory, "/room");
   EXPECT_THAT(command.arguments,
-              ElementsAre("-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-i", "file:-v.mp4", "-i",
-                          "file:a:b.m4a", "-map", "0:v", "-map", "1:a", "-c", "copy", "-movflags",
-                          "+faststart", "file:joined.mp4"));
+              ElementsAre("-nostdin", "-hide_banner", "-loglevel", "error", "-y", "-nostats", "-stats_period",
+                          "0.5", "-progress", "pipe:1", "-i", "file:-v.mp4", "-i", "file:a:b.m4a", "-map",
+                          "0:v", "-map", "1:a", "-c", "copy", "-movflags", "+faststart", "file:joined.mp4"));
 }
 
 TEST(FfmpegJoin, SegmentsAreConcatenatedByAList) {
@@ -49,12 +49,12 @@ TEST(FfmpegJoin, APlaylistMayReadFilesAndMediaOnly) {
 
   EXPECT_TRUE(make_muxer()->prepare_join(harvest, "/room").empty());
   ASSERT_EQ(commands.size(), 1U);
-  EXPECT_THAT(
-      commands[0].arguments,
-      ElementsAre("-nostdin", "-hide_banner", "-loglevel", "level+warning", "-y", "-protocol_whitelist",
-                  "file,crypto,data", "-format_whitelist", "hls,mpegts,mov,aac,mp3,ac3,eac3",
-                  "-allowed_extensions", "ALL", "-i", "file:run0001.m3u8", "-map", "0:v:0?", "-map", "0:a:0?",
-                  "-c", "copy", "-movflags", "+faststart", "file:joined.mp4"));
+  EXPECT_THAT(commands[0].arguments,
+              ElementsAre("-nostdin", "-hide_banner", "-loglevel", "level+warning", "-y", "-nostats",
+                          "-stats_period", "0.5", "-progress", "pipe:1", "-protocol_whitelist",
+                          "file,crypto,data", "-format_whitelist", "hls,mpegts,mov,aac,mp3,ac3,eac3",
+                          "-allowed_extensions", "ALL", "-i", "file:run0001.m3u8", "-map", "0:v:0?", "-map",
+                          "0:a:0?", "-c", "copy", "-movflags", "+faststart", "file:joined.mp4"));
 }
 
 TEST(FfmpegJoin, PlaylistsOfSeveralClocksAreFirstMadeAlike) {

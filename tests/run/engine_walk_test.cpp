@@ -264,6 +264,28 @@ TEST_F(EngineWalk, TellsProgressAndKnowsTheTotal) {
   EXPECT_EQ(progress.front().total, 900_B);
 }
 
+TEST_F(EngineWalk, TellsHowFarVerifyingIsTwiceASecond) {
+  runner_.act_on(
+      "muxer inspect",
+      {.lines = {{.after = 0s, .text = "1000 10"}}, .takes = 1s, .exit = {}, .errors = {}, .files = {}});
+  runner_.act_on("muxer play", {.lines = {{.after = 1s, .text = "at 5"},
+                                          {.after = 1100ms, .text = "at 6"},
+                                          {.after = 2s, .text = "nonsense"},
+                                          {.after = 3s, .text = "at 9"}},
+                                .takes = 4s,
+                                .exit = {},
+                                .errors = {},
+                                .files = {}});
+
+  run();
+
+  const auto told = sink_.all<JobAdvance>();
+  ASSERT_EQ(told.size(), 2U);
+  EXPECT_EQ(told[0].doing, "verifying");
+  EXPECT_EQ(told[0].share, 0.5);
+  EXPECT_EQ(told[1].share, 0.9);
+}
+
 TEST_F(EngineWalk, CopiesTheCookiesIntoEachRoom) {
   request_.network.cookies_file = "/home/jar.txt";
 

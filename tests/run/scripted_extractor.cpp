@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <sstream>
 
 #include "src/model/verdict.h"
@@ -198,11 +197,12 @@ Command ScriptedMuxer::inspect(const std::filesystem::path& file) const {
   return {.tool = "muxer", .arguments = {"inspect", file.string()}, .environment = {}, .directory = {}};
 }
 
-// The size alone.
+// The size, and if it is there the length in seconds.
 Result<MediaFacts> ScriptedMuxer::read_inspection(std::string_view output) const {
   MediaFacts facts;
-  const auto read = std::from_chars(output.data(), output.data() + output.size(), facts.size.count);
-  if (read.ec != std::errc()) return fail(ErrorKind::bad_input, "no size in the inspection");
+  std::istringstream words{std::string(output)};
+  if (!(words >> facts.size.count)) return fail(ErrorKind::bad_input, "no size in the inspection");
+  if (int length = 0; words >> length) facts.duration = std::chrono::seconds(length);
   facts.streams = {{.kind = StreamFacts::Kind::video, .codec = "avc"},
                    {.kind = StreamFacts::Kind::audio, .codec = "aac"}};
   return facts;

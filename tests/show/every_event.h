@@ -16,6 +16,7 @@ inline std::vector<Event> every_event() {
           JobNamed{.job = kA, .title = "线程池", .target = "线程池/P03 线程池.mp4", .size = 3_MiB},
           JobMoved{.job = kA, .state = JobState::fetching, .engine = "one"},
           JobProgress{.job = kA, .done = 1_MiB, .total = 3_MiB, .rate = BytesPerSecond{51200.5}},
+          JobAdvance{.job = kA, .doing = "verifying", .share = 0.25},
           JobRetries{.job = kA, .error = slow_down, .attempt = 1, .wait = 1500ms, .engine = "two"},
           HostRests{.host = "api.example.com",
                     .wait = 62s,

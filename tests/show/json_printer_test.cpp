@@ -100,11 +100,11 @@ TEST(JsonPrinter, WritesSizesInBytesAndTimesInSeconds) {
   EXPECT_EQ(progress.at("done"), 1048576);
   EXPECT_EQ(progress.at("total"), 3145728);
   EXPECT_EQ(progress.at("rate"), 51200.5);
-  EXPECT_EQ(json::parse(lines[7]).at("wait"), 1.5);
+  EXPECT_EQ(json::parse(lines[8]).at("wait"), 1.5);
 }
 
 TEST(JsonPrinter, WritesAnErrorAsKindAndMessage) {
-  const json line = json::parse(lines_of(every_event())[7]);
+  const json line = json::parse(lines_of(every_event())[8]);
 
   EXPECT_EQ(line.at("error"),
             (json{{"kind", "throttled"}, {"message", "api.example.com asks to slow down"}}));

@@ -35,6 +35,18 @@ class RunViewTest : public testing::Test {
 
 }  // namespace
 
+TEST_F(RunViewTest, ShowsHowFarLocalWorkIsUntilTheNextStation) {
+  fetch(kA);
+  view.apply(JobMoved{kA, JobState::processing, ""}, at(1s));
+  view.apply(JobAdvance{kA, "verifying", 0.5}, at(2s));
+  ASSERT_THAT(view.running(), SizeIs(1));
+  EXPECT_EQ(view.running()[0]->doing, "verifying");
+  EXPECT_EQ(view.running()[0]->share, 0.5);
+
+  view.apply(JobMoved{kA, JobState::publishing, ""}, at(3s));
+  EXPECT_EQ(view.running()[0]->doing, "");
+}
+
 TEST_F(RunViewTest, ShowsAWholeUntilItIsThere) {
   view.apply(WholeProgress{.name = "a", .pages = 3, .share = 0}, at(0s));
   view.apply(WholeProgress{.name = "a.mp4", .pages = 3, .share = 0.5}, at(1s));
