@@ -149,11 +149,11 @@ class Memory {
       return one != entries_.end() && !one->second.list_id.empty() &&
              one->second.site == first->second.site && one->second.list_id == first->second.list_id;
     });
-    std::ranges::sort(files, [](const fs::path& a, const fs::path& b) {
+    std::ranges::sort(files, [&](const fs::path& a, const fs::path& b) {
+      const int page_a = one_list ? entry(a)->second.page : 0, page_b = one_list ? entry(b)->second.page : 0;
+      if (page_a != page_b) return page_a < page_b;
       return naturally_less(a.filename().native(), b.filename().native());
     });
-    if (one_list)
-      std::ranges::stable_sort(files, {}, [&](const fs::path& file) { return entry(file)->second.page; });
   }
 
   Result<std::string> title_of(const fs::path& file) const {

@@ -312,18 +312,21 @@ std::vector<CleanFinding> FolderJudge::run() {
   }
   // What is incomplete by its control file is known before others ask whether it is finished.
   const auto has_control = [this](const Matched& one) { return !rules_.rules_[one.rule].with.empty(); };
-  std::ranges::stable_partition(matched_, has_control);
-  for (const Matched& one : matched_) {
-    if (kept.contains(one.file) && !rules_.rules_[one.rule].keep) continue;
-    note(one, opinion_on(one));
+  for (const bool controlled : {true, false}) {
+    for (const Matched& one : matched_) {
+      if (has_control(one) != controlled) continue;
+      if (kept.contains(one.file) && !rules_.rules_[one.rule].keep) continue;
+      note(one, opinion_on(one));
+    }
   }
   judge_lists();
-  const auto no_list = [this](const std::string& name) {
-    return found_.at(name).content != LeftoverContent::concat_list;
-  };
-  std::ranges::stable_partition(order_, no_list);  // lists go behind what they list
   std::vector<CleanFinding> findings;
-  for (const std::string& name : order_) findings.push_back(std::move(found_[name]));
+  for (const bool lists : {false, true}) {  // lists go behind what they list
+    for (const std::string& name : order_) {
+      const CleanFinding& finding = found_.at(name);
+      if ((finding.content == LeftoverContent::concat_list) == lists) findings.push_back(finding);
+    }
+  }
   return findings;
 }
 
