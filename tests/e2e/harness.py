@@ -36,6 +36,8 @@ COURSE_FOLDER = catalog.COURSE.title
 MEDIA = "*.bilivideo.com"
 ENGINES = ("yt-dlp", "you-get")
 LONGEST_RUN = 100  # seconds until a run counts as hung
+# Names and beginnings of names that a tool may take for an option, a protocol, a pattern, a line's end or a quote.
+ODD_NAMES = ["file:x", "concat:a|b", "-x", "100%d %s", "new\nline", "return\rof", "'\"q'", "back\\", "#x;=", os.fsdecode(b"\xff\xfe")]
 _NEEDED = ("yt-dlp", "you-get", "ffmpeg", "ffprobe")
 
 # Short, so that a ban costs seconds; the rules are the real ones.
@@ -372,6 +374,16 @@ class WithSite(WithMultiget):
         """Success, and these are exactly the pages."""
         self.assertEqual(run.code, 0, run)
         self.assertEqual(run.states(), {page: "done" for page in pages}, run)
+
+
+def ffmpeg(*words):
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
+
+
+def make_media(path, *words, size="160x120", rate=44100, seconds=2):
+    """A small film with sound."""
+    ffmpeg("-f", "lavfi", "-i", f"testsrc=s={size}:r=25:d={seconds}", "-f", "lavfi", "-i", f"sine=r={rate}:d={seconds}",
+           "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac", *words, "file:" + str(path))
 
 
 def probe(path):

@@ -13,7 +13,7 @@ import subprocess
 import time
 import unittest
 
-from harness import COURSE, FLV, MEDIA, SINGLE, checksums, eventually
+from harness import COURSE, FLV, MEDIA, ODD_NAMES, SINGLE, checksums, eventually, make_media
 from test_archive import WWW, WithTools
 
 SLOW = {"name": "slow", "host": MEDIA, "rate": 60_000}
@@ -244,6 +244,29 @@ class HandMadeLeftovers(Cleaning):
         self.assertNotIn("\x1b", seen.out)
         self.assertEqual(len(seen.out.splitlines()), len(run.out.splitlines()) - 1)
         self.assertEqual(os.listdir(self.out), [])
+        self.assert_tidy()
+
+    def test_merged_pieces_of_any_name_are_compared_with_their_whole(self):
+        """The tool that looks into media is asked for each of these names."""
+        whole = self.folder / "whole.mp4"
+        flash = self.folder / "part.flv"
+        make_media(whole, seconds=4)
+        make_media(flash, seconds=2)
+        for odd in ODD_NAMES:
+            with self.subTest(odd):
+                folder = self.out / odd
+                for number in range(2):
+                    self.put(f"{odd}/{odd}[{number:02d}].flv", flash.read_bytes())
+                    self.put(f"{odd}/{odd}not[{number:02d}].flv", flash.read_bytes())
+                self.put(f"{odd}/{odd}.mp4", whole.read_bytes(), age=AN_HOUR // 2)
+                # Large enough, and yet no film.
+                self.put(f"{odd}/{odd}not.mp4", bytes(whole.stat().st_size * 2), age=AN_HOUR // 2)
+
+                run = self.run_plainly("clean", "--yes", "--quiet", "--", folder)
+
+                self.assertEqual(run.code, 0, run)
+                self.assertEqual(sorted(os.listdir(folder)),
+                                 sorted([f"{odd}.mp4", f"{odd}not.mp4", f"{odd}not[00].flv", f"{odd}not[01].flv"]))
         self.assert_tidy()
 
     def test_links_are_neither_followed_nor_removed(self):

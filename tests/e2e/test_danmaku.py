@@ -168,7 +168,7 @@ class DanmakuTest(unittest.TestCase):
         self.assertEqual((self.folder / "T.xml").read_text(encoding="utf-8"), USUAL)
 
     def test_names_can_be_anything(self):
-        for name in ("-o.xml", "a'b\"c.xml", "concat:x|y.xml", "100%d.xml", "new\nline.xml", "{\\an8},.xml"):
+        for name in ("-o.xml", "a'b\"c.xml", "file:x.xml", "concat:x|y.xml", "100%d.xml", "new\nline.xml", "{\\an8},.xml", "\udcff\udcfe.xml"):
             with self.subTest(name):
                 self.put(name, USUAL)
 

@@ -7,26 +7,13 @@ import signal
 import subprocess
 import unittest
 
-from harness import COURSE, FLV, WithMultiget, WithSite, catalog, checksums, content, eventually, probe
+from harness import COURSE, FLV, ODD_NAMES, WithMultiget, WithSite, catalog, checksums, content, eventually, ffmpeg, make_media, probe
 from test_archive import WWW
 
 HOSTILE_NAME = "-it's \"q\"\n%d file:concat:|"
 
 
-def ffmpeg(*words):
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
-
-
-class Parts(unittest.TestCase):
-    """Small media, made once."""
-
-    @classmethod
-    def make(cls, path, *words, size="160x120", rate=44100, seconds=2):
-        ffmpeg("-f", "lavfi", "-i", f"testsrc=s={size}:r=25:d={seconds}", "-f", "lavfi", "-i", f"sine=r={rate}:d={seconds}",
-               "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac", *words, "file:" + str(path))
-
-
-class WithParts(WithMultiget, Parts):
+class WithParts(WithMultiget):
     def setUp(self):
         super().setUp()
         self.out.mkdir()
@@ -43,7 +30,7 @@ class WithParts(WithMultiget, Parts):
         return {str(path.relative_to(self.out)): path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
 
     def part(self, name, **more):
-        self.make(self.out / name, **more)
+        make_media(self.out / name, **more)
         return self.out / name
 
     def numbered(self, title, count):
@@ -115,6 +102,60 @@ class Joining(WithParts):
         self.assertTrue(checksums("file:" + str(self.out / f"{HOSTILE_NAME}.mp4"), "-map", "0:v") == expected)
         self.assert_tidy()
 
+    def test_folders_and_parts_of_every_kind_that_could_mean_anything(self):
+        whole = self.part("whole.mp4")
+        for kind, stream in (("v", "0:v"), ("a", "0:a")):
+            ffmpeg("-i", whole, "-c", "copy", "-map", stream, "-f", "mp4", self.folder / kind)
+        shutil.move(whole, self.folder / "whole.mp4")
+        flash = self.part("flash.flv")
+        shutil.move(flash, self.folder / "flash.flv")
+        other = self.part("other.flv", size="320x240")
+        shutil.move(other, self.folder / "other.flv")
+        pictures, sound = content(self.folder / "whole.mp4")
+        for odd in ODD_NAMES:
+            with self.subTest(odd):
+                folder = self.out / odd
+                (folder / "client").mkdir(parents=True)
+                for number in range(2):
+                    shutil.copy(self.folder / "flash.flv", folder / f"{odd}[{number:02d}].flv")
+                    shutil.copy(self.folder / ("other.flv" if number else "flash.flv"), folder / f"{odd}encoded[{number:02d}].flv")
+                for kind, track, ending in (("v", "f137.mp4", "vclip"), ("a", "f140.m4a", "aclip")):
+                    data = (self.folder / kind).read_bytes()
+                    (folder / f"{odd}tracks.{track}").write_bytes(data)
+                    for number, start in enumerate(range(0, len(data), 9000)):
+                        (folder / f"{number:05d}_{odd}pieces.{ending}").write_bytes(data[start:start + 9000])
+                    (folder / "client" / f"7-1-{30080 if kind == 'v' else 30280}.m4s").write_bytes(b"0" * 9 + data)
+                (folder / "client/videoInfo.json").write_text(json.dumps({"groupTitle": "G", "title": "client"}))
+
+                told = self.merge(folder, "--reencode")
+
+                self.assertEqual((told["joined"], told["failed"]), (5, 0), told)
+                wholes = {path.name for path in folder.glob("*.mp4")}
+                self.assertEqual(len(wholes), 5, wholes)
+                self.assertEqual(list(folder.rglob("*.flv")) + list(folder.rglob("*.m4s")) + list(folder.rglob("*clip")), [])
+                for name in wholes - {f"{odd}.mp4", f"{odd}encoded.mp4"}:
+                    self.assertTrue(content("file:" + str(folder / name)) == (pictures, sound), name)
+                for name in (f"{odd}.mp4", f"{odd}encoded.mp4"):
+                    self.assertEqual(len(checksums("file:" + str(folder / name), "-map", "0:v")), 100)
+        self.assert_tidy()
+
+    def test_words_that_could_mean_anything(self):
+        """Named from within their folder, so that nothing stands before them."""
+        part = self.part("part.flv")
+        for odd in ODD_NAMES:
+            with self.subTest(odd):
+                names = [f"{odd}1.flv", f"{odd}2.flv"]
+                for name in names:
+                    shutil.copy(part, self.folder / "cwd" / name)
+
+                run = self.run_plainly("merge", "-o", f"{odd}.mkv", "--", *names)
+
+                self.assertEqual(run.code, 0, run)
+                self.assertEqual([path.name for path in (self.folder / "cwd").iterdir()], [f"{odd}.mkv"])
+                whole = self.folder / "cwd" / f"{odd}.mkv"
+                self.assertEqual(len(checksums(f"file:{whole}", "-map", "0:v")), 100)
+                whole.unlink()
+
     def test_segments_follow_their_list_and_show_the_same_pictures(self):
         ffmpeg("-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=12", "-f", "lavfi", "-i", "sine=d=12", "-pix_fmt", "yuv420p",
                "-c:v", "libx264", "-g", "50", "-c:a", "aac", self.folder / "whole.mp4")
@@ -162,7 +203,7 @@ class Joining(WithParts):
 
     def test_parts_that_count_time_otherwise_keep_their_speed(self):
         for number, scale in enumerate((12800, 15360, 12800)):
-            self.make(self.out / f"T[{number:02d}].mp4", "-video_track_timescale", str(scale))
+            make_media(self.out / f"T[{number:02d}].mp4", "-video_track_timescale", str(scale))
         expected = 3 * checksums(self.out / "T[00].mp4", "-map", "0:v")
 
         told = self.merge(self.out)
