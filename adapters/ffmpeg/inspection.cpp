@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -15,6 +16,9 @@ namespace {
 
 constexpr double kMostSeconds = 1e9;
 constexpr std::int64_t kMostLines = 1'000'000;
+// Readers (5.1) of texts that only say where media are. Whoever asks wants to know what the file itself
+// holds: a script of parts is not what they were merged into.
+constexpr std::array<std::string_view, 5> kReferences{"concat", "hls", "dash", "sdp", "imf"};
 
 tl::unexpected<Error> broken(std::string_view what) {
   return fail(ErrorKind::bad_input, fmt::format("ffprobe's answer: {}", what));
@@ -76,8 +80,11 @@ Result<StreamFacts> read_stream(const nlohmann::json& object) {
 Command inspect(const std::filesystem::path& file) {
   Command command;
   command.tool = "ffprobe";
-  command.arguments = {"-hide_banner", "-loglevel",    "error",         "-of",
-                       "json",         "-show_format", "-show_streams", "file:" + file.string()};
+  command.arguments = {"-hide_banner",  "-loglevel",
+                       "error",         "-of",
+                       "json",          "-show_format",
+                       "-show_streams", "-protocol_whitelist",
+                       "file",          "file:" + file.string()};
   return command;
 }
 
@@ -92,6 +99,10 @@ Result<MediaFacts> read_facts(const nlohmann::json& answer) {
   Fields fields(*format);
   MediaFacts facts;
   facts.container = fields.needed_text("format_name");
+  const auto reader = facts.container.substr(0, facts.container.find(','));
+  if (std::ranges::find(kReferences, reader) != kReferences.end()) {
+    return fail(ErrorKind::bad_input, "it is a list of other files, and holds no medium itself");
+  }
   const auto duration = read_duration(fields);
   if (!duration) return tl::unexpected(duration.error());
   facts.duration = *duration;

@@ -107,6 +107,24 @@ TEST(FfmpegInspection, WhatIsNotAvailableIsUnknown) {
   EXPECT_EQ(facts->streams.at(0).kind, StreamFacts::Kind::other);
 }
 
+TEST(FfmpegInspection, AScriptThatLeadsToMediaHoldsNone) {
+  for (const auto* reader : {"concat", "hls", "hls,applehttp", "dash", "sdp", "imf"}) {
+    const auto facts = make_muxer()->read_inspection(
+        R"({"format": {"duration": "4.16", "size": "99", "format_name": ")" + std::string(reader) + R"("}})");
+
+    ASSERT_FALSE(facts.has_value()) << reader;
+    EXPECT_EQ(facts.error().kind, ErrorKind::bad_input);
+    EXPECT_THAT(facts.error().what, HasSubstr("list of other files"));
+  }
+}
+
+TEST(FfmpegInspection, TakesNoNameForAnOptionAndReachesNoNet) {
+  const Command command = make_muxer()->inspect("-odd.mp4");
+
+  EXPECT_EQ(command.arguments.back(), "file:-odd.mp4");
+  EXPECT_TRUE(has_words(command, {"-protocol_whitelist", "file"}));
+}
+
 TEST(FfmpegSample, TellsHowFarThePacketsOfEachStreamGo) {
   const auto sample = make_muxer()->read_sample(R"({"packets_and_frames": [
       {"type": "packet", "stream_index": 0, "pts_time": "0.080000", "dts_time": "0.0", "duration_time": "0.04"},

@@ -167,7 +167,7 @@ class Ended:
         return kinds
 
     def __str__(self):
-        quiet = [event for event in self.events if event["event"] != "job_progress"]
+        quiet = [event for event in self.events if event.get("event") != "job_progress"]  # a verb's answer has none
         lines = "\n".join(json.dumps(event, ensure_ascii=False) for event in quiet[-40:]) if quiet else self.out[-3000:]
         return f"exit code {self.code}\n{lines}\n{self.errors[-3000:]}"
 
