@@ -1,4 +1,4 @@
-# Parts that belong together become one file: made by the real tools without multiget, odd ones, and killed runs.
+# Parts that belong together become one file: of odd names, damaged ones, and what killed runs leave.
 
 import json
 import os
@@ -7,8 +7,7 @@ import signal
 import subprocess
 import unittest
 
-from harness import COURSE, FLV, ODD_NAMES, WithMultiget, WithSite, catalog, checksums, content, eventually, ffmpeg, make_media, probe
-from test_archive import WWW
+from harness import ODD_NAMES, WithMultiget, checksums, content, eventually, ffmpeg, make_media, probe
 
 HOSTILE_NAME = "-it's \"q\"\n%d file:concat:|"
 
@@ -38,56 +37,6 @@ class WithParts(WithMultiget):
         for number in range(1, count):
             shutil.copy(first, self.out / f"{title}[{number:02d}].flv")
         return first
-
-
-class FromTools(WithSite):
-    def setUp(self):
-        super().setUp()
-        self.out.mkdir()
-
-    def tool(self, *command):
-        environment = {**self.environment(), "SSL_CERT_FILE": str(self.site.ca), "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run(list(map(str, command)), cwd=self.out, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, encoding="utf-8", timeout=100, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-    def yt_dlp(self, *words):
-        self.tool("yt-dlp", "--ignore-config", "--compat-options", "no-certifi", "--proxy", self.site.proxy, *words)
-
-    def you_get(self, *words):
-        self.tool("you-get", "-x", self.site.proxy.removeprefix("http://"), "--no-caption", *words)
-
-    def merged(self):
-        """The only file that a merge leaves."""
-        run = self.run_plainly("merge", str(self.out))
-        self.assertEqual(run.code, 0, run)
-        (name,) = self.files()
-        self.assert_tidy()
-        return name
-
-    def test_flash_parts_that_you_get_did_not_join(self):
-        self.you_get("-n", f"{WWW}/video/{FLV}")
-        self.assertGreater(len([name for name in self.files() if "[0" in name]), 1, self.files())
-
-        self.assert_page(self.merged(), catalog.FLV.page(1))
-
-    def test_picture_and_sound_that_you_get_did_not_join(self):
-        self.you_get("-n", "--format=dash-flv720-AVC", f"{WWW}/video/{COURSE}?p=1")
-        self.assertEqual(len(self.files()), 2, self.files())
-
-        self.assert_page(self.merged(), catalog.COURSE.page(1))
-
-    def test_picture_and_sound_that_yt_dlp_did_not_merge(self):
-        self.yt_dlp("-f", "30064,30280", "-o", "%(title)s [%(id)s].f%(format_id)s.%(ext)s", f"{WWW}/video/{COURSE}?p=1")
-        self.assertEqual(len(self.files()), 2, self.files())
-
-        self.assert_page(self.merged(), catalog.COURSE.page(1))
-
-    def test_flash_parts_that_yt_dlp_did_not_join(self):
-        self.yt_dlp("--concat-playlist", "never", f"{WWW}/video/{FLV}?p=1")
-        self.assertGreater(len(self.files()), 1, self.files())
-
-        self.assert_page(self.merged(), catalog.FLV.page(1))
 
 
 class Joining(WithParts):
