@@ -376,6 +376,23 @@ class WithSite(WithMultiget):
         self.assertEqual(run.states(), {page: "done" for page in pages}, run)
 
 
+def give_disk(test, folder, size):
+    """A file system of its own for the folder, for the test's time; skips the test where that takes rights it has not."""
+    if os.geteuid() != 0:
+        test.skipTest("only root may mount a file system")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+    test.addCleanup(subprocess.run, ["umount", folder], check=True)
+
+
+def fill_disk(folder):
+    """Not a byte more can be written there."""
+    filler = os.open(pathlib.Path(folder) / "filler", os.O_WRONLY | os.O_CREAT)
+    with contextlib.suppress(OSError):
+        while True:
+            os.write(filler, bytes(4096))
+    os.close(filler)
+
+
 def ffmpeg(*words):
     subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
 

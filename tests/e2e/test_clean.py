@@ -13,7 +13,7 @@ import subprocess
 import time
 import unittest
 
-from harness import COURSE, FLV, MEDIA, ODD_NAMES, SINGLE, checksums, eventually, make_media
+from harness import COURSE, FLV, MEDIA, ODD_NAMES, SINGLE, checksums, eventually, fill_disk, give_disk, make_media
 from test_archive import WWW, WithTools
 
 SLOW = {"name": "slow", "host": MEDIA, "rate": 60_000}
@@ -366,6 +366,42 @@ class HandMadeLeftovers(Cleaning):
         self.assertEqual(self.files(), ["T.ass", "T.mp4", "U.ass", "U.cmt.xml"])
         self.assertIn("Dialogue:", (self.out / "T.ass").read_text())
         self.assertEqual((self.out / "U.ass").read_bytes(), b"mine")
+
+    def test_a_full_disk_keeps_danmaku_that_could_not_be_converted(self):
+        give_disk(self, self.out, 64 << 10)
+        self.put("T.mp4")
+        self.put("T.cmt.xml", DANMAKU)
+        fill_disk(self.out)
+
+        told = self.clean("--yes", "--convert-danmaku", code=1)
+
+        self.assertEqual(told["T.cmt.xml"][0], "failed", told)
+        self.assertIn("No space left on device", [row["error"] for row in self.told["files"] if row["error"]][0])
+        self.assertEqual(self.files(), ["T.cmt.xml", "T.mp4", "filler"])
+
+    def test_a_full_disk_keeps_what_could_not_be_put_into_the_trash(self):
+        give_disk(self, self.out, 64 << 10)
+        self.put("T.mp4.part")
+        fill_disk(self.out)
+
+        told = self.actions("--yes", "--trash", code=1)
+
+        self.assertEqual(told, {"T.mp4.part": "failed"})
+        self.assertIn("No space left on device", self.told["files"][0]["error"])
+        self.assertEqual((self.out / "T.mp4.part").read_bytes(), b"half")
+
+    def test_an_xml_of_a_gigabyte_is_judged_by_its_beginning(self):
+        """And one that only claims to be danmaku stays where it cannot be converted."""
+        for name, head in (("zeros.cmt.xml", b""), ("words.cmt.xml", b"<html>"), ("danmaku.cmt.xml", DANMAKU[:-4].encode())):
+            path = self.put(name, head)
+            os.truncate(path, 1 << 30)
+            self.age(path)
+
+        told = self.actions("--yes", "--convert-danmaku", code=1)
+
+        self.assertEqual(told.get("danmaku.cmt.xml"), "failed", told)
+        self.assertIn("larger than 256 MiB", [row["error"] for row in self.told["files"] if row["error"]][0])
+        self.assertEqual(self.files(), ["danmaku.cmt.xml", "words.cmt.xml", "zeros.cmt.xml"])
 
     def test_kill_in_the_middle_loses_nothing_else(self):
         for number in range(4000):

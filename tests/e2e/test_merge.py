@@ -4,10 +4,9 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import unittest
 
-from harness import ODD_NAMES, WithMultiget, checksums, content, eventually, ffmpeg, make_media, probe
+from harness import ODD_NAMES, WithMultiget, checksums, content, eventually, ffmpeg, give_disk, make_media, probe
 
 HOSTILE_NAME = "-it's \"q\"\n%d file:concat:|"
 
@@ -271,15 +270,86 @@ class BadParts(WithParts):
         run = self.run_plainly("merge", self.out / "gone.mp4")
         self.assertEqual(run.code, 2, run)
 
-    def test_a_full_disk(self):
-        source = self.part("T[00].flv", seconds=4)
-        size = source.stat().st_size
-        shutil.move(source, self.folder / "part")
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size * 3}", "tmpfs", self.out], check=True)
-        self.addCleanup(subprocess.run, ["umount", self.out], check=True)
-        for number in range(2):
-            shutil.copy(self.folder / "part", self.out / f"T[{number:02d}].flv")
-        self.refused("free for", code=9)
+
+
+class FullDisk(WithParts):
+    """On a file system of its own, with two parts."""
+
+    def small_disk(self, size, *others):
+        give_disk(self, self.out, size)
+        for number, part in enumerate((self.source, *others)):
+            shutil.copy(part, self.out / f"T[{number:02d}].flv")
+
+    def setUp(self):
+        super().setUp()
+        self.source = self.folder / "part.flv"
+        make_media(self.source, seconds=4)
+        self.size = self.source.stat().st_size
+
+    def assert_full(self, sentence, *words):
+        """Said so, with an exit code of its own; what was there is as it was, and nothing else is."""
+        before = self.snapshot()
+        before.pop("filler", None)
+        told = self.merge(self.out, *words, code=9)
+        [why] = told["groups"][0]["why"]
+        self.assertIn(sentence, why)
+        after = self.snapshot()
+        after.pop("filler", None)
+        self.assertTrue(after == before, sorted(after))
+        self.assert_tidy()
+
+    def fill_at(self, name, sign):
+        """Somebody else fills the disk up when the tool `name` is started for what `sign` is among the words of."""
+        self.fake_tool(name, f"""
+import os, sys
+if any({sign!r} in word for word in sys.argv):
+    with open({str(self.out / "filler")!r}, "wb", 0) as filler:
+        left = os.statvfs({str(self.out)!r})
+        room = left.f_bavail * left.f_frsize - {self.size // 4}
+        os.posix_fallocate(filler.fileno(), 0, max(room, 1))
+os.execv({shutil.which(name)!r}, [{name!r}] + sys.argv[1:])
+""")
+
+    def test_is_seen_before_anything_is_written(self):
+        self.small_disk(self.size * 3, self.source)
+        self.assert_full("free for")
+
+    def test_comes_while_the_whole_is_written(self):
+        self.small_disk(self.size * 5 + (2 << 20), self.source)
+        self.fill_at("ffmpeg", "+faststart")
+
+        self.assert_full("No space left on device")
+
+        (self.out / "filler").unlink()
+        (self.folder / "tools/ffmpeg").unlink()
+        self.merge(self.out)
+        self.assertEqual(self.files(), ["T.mp4"])
+
+    def test_comes_while_a_part_is_encoded(self):
+        other = self.folder / "other.flv"
+        make_media(other, seconds=4, size="320x240")
+        self.small_disk(self.size * 12 + (2 << 20), self.source, other)
+        self.fill_at("ffmpeg", "libx264")
+
+        self.assert_full("No space left on device", "--reencode")
+
+    def test_comes_before_the_proof_is_noted(self):
+        """Even a file of a few bytes finds no room."""
+        self.small_disk(self.size * 5 + (2 << 20), self.source)
+        self.fake_tool("ffmpeg", f"""
+import os, subprocess, sys
+code = subprocess.run([{shutil.which("ffmpeg")!r}] + sys.argv[1:]).returncode
+if "null" in sys.argv:
+    filler = os.open({str(self.out / "filler")!r}, os.O_WRONLY | os.O_CREAT)
+    try:
+        while True:
+            os.write(filler, bytes(4096))
+    except OSError:
+        pass
+sys.exit(code)
+""")
+
+        self.assert_full("No space left on device")
 
 
 # Runs the real tool for whatever it was started, but is killed with multiget at the N-th start.
@@ -321,6 +391,37 @@ class Killed(WithParts):
                 self.assertEqual(visible, before)
                 (self.folder / "tools" / name).unlink()
                 self.check_second_run()
+
+    def test_while_a_part_is_encoded(self):
+        """The encoder is at work: it has been started for that, has written, and has not ended."""
+        self.numbered("T", 3)
+        self.part("T[01].flv", size="320x240")
+        before = self.snapshot()
+        self.fake_tool("ffmpeg", f"""
+import os, pathlib, signal, subprocess, sys, time
+if "libx264" in sys.argv:
+    into = pathlib.Path(sys.argv[-1].removeprefix("file:"))
+    encoder = subprocess.Popen([{shutil.which("ffmpeg")!r}] + sys.argv[1:])
+    while not (into.exists() and into.stat().st_size > 0):
+        time.sleep(0.01)
+    os.kill(os.getppid(), signal.SIGKILL)
+    signal.pause()
+os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
+""")
+
+        run = self.run_plainly("merge", self.out, "--reencode")
+
+        self.assertEqual(run.code, -signal.SIGKILL, run)
+        self.assert_no_process_left()
+        left = self.snapshot()
+        self.assertTrue({name: left[name] for name in before} == before)
+        rest = set(left) - set(before)
+        self.assertTrue(any(name.endswith("work/input0-part1") for name in rest), rest)
+        self.assertTrue(all(name.startswith(".multiget/") for name in rest), rest)
+        (self.folder / "tools/ffmpeg").unlink()
+        self.assertEqual(self.merge(self.out, "--reencode")["joined"], 1)
+        self.assert_only("T.mp4")
+        self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 150)
 
     def test_between_publishing_and_removing(self):
         self.numbered("T", 3)
