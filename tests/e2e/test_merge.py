@@ -203,6 +203,12 @@ class Joining(WithParts):
         self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 150)
 
 
+# Whose parts, how they are made, and which of them is spoilt.
+KINDS = (("numbered", "make_flash", "T[01].flv"), ("tracks", "make_tracks", "T.f140.m4a"), ("pieces", "make_pieces", "00001_T.vclip"),
+         ("segments", "make_segments", "T2.ts"), ("silent segments", "make_silent_segments", "T2.ts"),
+         ("fragments", "make_fragments", "T2.m4s"))
+
+
 class BadParts(WithParts):
     def refused(self, *sentences, code=2, words=()):
         before = self.snapshot()
@@ -227,6 +233,98 @@ class BadParts(WithParts):
         self.numbered("T", 3)
         (self.out / "T[01].flv").rename(self.out / "T[01].flv.download")
         self.refused("has not finished it")
+
+    def test_one_of_any_kind_is_missing_empty_or_cut(self):
+        """Nothing is joined of what is not all there, whoever has left it; nothing of it is lost."""
+        for kind, make, name in KINDS:
+            for what, spoil in (("missing", lambda path, data: path.unlink()), ("empty", lambda path, data: path.write_bytes(b"")),
+                                ("cut", lambda path, data: path.write_bytes(data[:len(data) * 2 // 3]))):
+                with self.subTest(kind, what=what):
+                    shutil.rmtree(self.out)
+                    self.out.mkdir()
+                    getattr(self, make)()
+                    path = self.out / name
+                    spoil(path, path.read_bytes())
+                    before = self.snapshot()
+
+                    run = self.run_plainly("merge", self.out, "--json")
+
+                    self.assertIn(run.code, (2, 4), run)
+                    [group] = json.loads(run.out)["groups"]
+                    self.assertEqual(group["state"], "failed", run)
+                    sentence = {"missing": r"missing", "empty": r'".*" is empty',
+                                "cut": "cannot be read|is damaged|is not whole|not long enough|it lasts"}[what]
+                    self.assertRegex(" ".join(group["why"]), sentence)
+                    self.assertTrue(self.snapshot() == before)
+        self.assert_no_process_left()
+
+    def make_flash(self):
+        self.numbered("T", 3)
+
+    def make_tracks(self, *names):
+        whole = self.part("whole.mp4")
+        for name, stream in (("T.f137.mp4", "0:v"), ("T.f140.m4a", "0:a")):
+            ffmpeg("-i", whole, "-map", stream, "-c", "copy", "-f", "mp4", self.out / name)
+        whole.unlink()
+
+    def make_pieces(self):
+        self.make_tracks()
+        for track, ending in (("T.f137.mp4", "vclip"), ("T.f140.m4a", "aclip")):
+            # The index in front, as the site has it: that alone tells of a picture of which nothing is there.
+            ffmpeg("-i", self.out / track, "-c", "copy", "-movflags", "+faststart", "-f", "mp4", self.out / "x")
+            data = (self.out / "x").read_bytes()
+            for number, start in enumerate(range(0, len(data), 4000)):
+                (self.out / f"{number:05d}_T.{ending}").write_bytes(data[start:start + 4000])
+            (self.out / track).unlink()
+            (self.out / "x").unlink()
+
+    def make_segments(self, *words):
+        film = self.out / "film.mp4"
+        make_media(film, "-g", "50", seconds=8)
+        ffmpeg("-i", film, "-c", "copy", "-f", "hls", "-hls_time", "2", "-hls_list_size", "0", *words, self.out / "T.m3u8")
+        film.unlink()
+
+    def make_silent_segments(self):
+        """Nobody hears where it is cut."""
+        self.make_segments("-an")
+
+    def make_fragments(self):
+        self.make_segments("-hls_segment_type", "fmp4")
+
+    def test_the_end_of_a_segment_is_found_by_its_list_wherever_it_is_cut(self):
+        self.make_silent_segments()
+        path = self.out / "T1.ts"
+        data = path.read_bytes()
+        packets = len(data) // 188
+        for share in range(1, 9):
+            with self.subTest(share=share):
+                path.write_bytes(data[:packets * share // 10 * 188])
+                self.refused('"T1.ts"')
+        path.write_bytes(data)
+        self.merge(self.out)
+        self.assertEqual(self.files(), ["T.m3u8", "T.mp4"])
+
+    def test_one_is_of_another_codec(self):
+        for ending, words in (("mp4", ("-c:v", "mpeg4", "-c:a", "libmp3lame")), ("mp4", ("-c:v", "libx265", "-x265-params", "log-level=none")),
+                              ("mkv", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-c:a", "libopus"))):
+            with self.subTest(words):
+                for number in range(3):
+                    self.part(f"T[{number:02d}].{ending}")
+                make_media(self.out / f"T[01].{ending}", *words, rate=48000)
+                self.refused(f'"T[01].{ending}": codec of the picture', "--reencode makes these parts like the others")
+
+                told = self.merge(self.out, "--reencode")
+
+                self.assertEqual((told["joined"], told["groups"][0]["encoded"]), (1, 1))
+                [name] = self.files()
+                self.assertEqual(len(checksums(self.out / name, "-map", "0:v")), 150)
+                (self.out / name).unlink()
+
+    def test_one_has_no_sound(self):
+        self.numbered("T", 3)
+        ffmpeg("-i", self.out / "T[00].flv", "-map", "0:v", "-c", "copy", self.out / "T[01].flv")
+        self.refused('"T[01].flv" has a picture only, others have more')
+        self.refused('"T[01].flv" has a picture only, others have more', words=["--reencode"])
 
     def test_one_has_no_index(self):
         self.part("T[00].mp4")
@@ -257,6 +355,76 @@ class BadParts(WithParts):
 
         self.assertEqual(self.files(), ["T.mp4"])
         self.assertAlmostEqual(float(probe(self.out / "T.mp4")["format"]["duration"]), 4, delta=0.2)
+
+    def test_the_place_of_the_whole_is_a_folder_or_a_link_to_nowhere(self):
+        self.numbered("T", 2)
+        (self.out / "T.mp4").mkdir()
+        self.refused("is a folder", words=["--force"])
+        (self.out / "T.mp4").rmdir()
+        (self.out / "T.mp4").symlink_to("nowhere")
+        self.refused("--force replaces it")
+        (self.out / "T.mp4").unlink()
+
+    def test_the_place_of_the_whole_is_taken_while_it_is_made(self):
+        self.numbered("T", 2)
+        before = self.snapshot()
+        self.fake_tool("ffmpeg", f"""
+import os, sys
+if "null" in sys.argv:
+    open({str(self.out / "T.mp4")!r}, "w").write("mine")
+os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
+""")
+
+        told = self.merge(self.out, code=4)
+
+        self.assertIn("is already there and is another file", told["groups"][0]["why"][0])
+        self.assertTrue(self.snapshot() == {**before, "T.mp4": b"mine"})
+
+    def test_notes_and_lists_that_are_none(self):
+        """The parts are joined all the same, or it is told why not; nothing takes long or much memory."""
+        for text in (b'{"title": "x"', '{"title": "课程"}'.encode("gb18030"), b'{"title": 7, "page_data": []}', b"[" * 100_000, b"\0" * 1000):
+            for size in (None, 1 << 30):
+                with self.subTest(text[:20], size=size):
+                    shutil.rmtree(self.out)
+                    folder = self.out / "c/80"
+                    folder.mkdir(parents=True)
+                    self.make_tracks()
+                    (self.out / "T.f137.mp4").rename(folder / "video.m4s")
+                    (self.out / "T.f140.m4a").rename(folder / "audio.m4s")
+                    (folder.parent / "entry.json").write_bytes(text)
+                    if size:
+                        os.truncate(folder.parent / "entry.json", size)
+
+                    self.assertEqual(self.merge(self.out)["joined"], 1)
+        for text in ("#EXTM3U\n".encode("utf-16"), b"", b"#EXTM3U\n#EXTINF:" + b"9" * 100_000 + b",\ngone.ts\n"):
+            for size in (None, 1 << 30):
+                with self.subTest(text[:20], size=size):
+                    shutil.rmtree(self.out)
+                    self.out.mkdir()
+                    self.make_segments()
+                    (self.out / "T.m3u8").write_bytes(text)
+                    if size:
+                        os.truncate(self.out / "T.m3u8", size)
+
+                    self.merge(self.out)
+
+                    self.assertIn("T.mp4", self.files())
+
+    def test_times_before_the_beginning(self):
+        """A transport stream shows what comes before, an mp4 hides it; so what is joined of these would be longer than they are."""
+        film = self.folder / "film.mp4"
+        make_media(film)
+        for ending in ("mp4", "ts"):
+            for number in range(2):
+                ffmpeg("-i", film, "-c", "copy", "-muxdelay", "0", "-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.5",
+                       self.out / f"T[{number:02d}].{ending}")
+            if ending == "mp4":
+                self.refused("it lasts 3.5 s, its parts 3.0 s", code=4)
+                for number in range(2):
+                    (self.out / f"T[{number:02d}].mp4").unlink()
+
+        self.assertEqual(self.merge(self.out)["joined"], 1)
+        self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 100)
 
     def test_a_playlist_in_disguise_leads_nowhere(self):
         self.numbered("T", 2)
