@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import unittest
 
 from harness import ODD_NAMES, WithMultiget, checksums, content, eventually, ffmpeg, give_disk, make_media, probe
@@ -438,6 +439,52 @@ os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
         run = self.run_plainly("merge", self.out / "gone.mp4")
         self.assertEqual(run.code, 2, run)
 
+
+
+class ManyParts(WithParts):
+    """Five thousand. Looking into each costs minutes (docs/performance.md), so what the real tool says of the first is said of all."""
+
+    COUNT = 5000
+
+    def test_one_behind_the_other(self):
+        first = self.part("T[00].flv", seconds=0.2)
+        told = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_chapters",
+                               "-show_data_hash", "md5", first], check=True, capture_output=True).stdout
+        pictures = checksums(first, "-map", "0:v")
+        answer = self.folder / "answer"
+        answer.write_bytes(told)
+        for number in range(1, self.COUNT):
+            os.link(first, self.out / f"T[{number:02d}].flv")
+        tool = self.folder / "tools/ffprobe"
+        tool.write_text(f'#!/bin/sh\ncase "$*" in *whole*) exec {shutil.which("ffprobe")} "$@";; esac\nexec cat {answer}\n', encoding="utf-8")
+        tool.chmod(0o755)
+
+        told = self.merge(self.out, "--pp-jobs", "4", seconds=300)
+
+        self.assertEqual((told["joined"], told["groups"][0]["removed"]), (1, self.COUNT))
+        self.assert_only("T.mp4")
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:v") == self.COUNT * pictures)
+
+    def test_pieces_of_one_file(self):
+        whole = self.folder / "whole.mp4"
+        # Of pieces that are small beside its first picture; the index is in front.
+        ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=10", "-vf", "noise=alls=80:allf=t", "-pix_fmt", "yuv420p",
+               "-c:v", "libx264", "-preset", "ultrafast", "-qp", "12", "-movflags", "+faststart", whole)
+        sound = self.folder / "sound.m4a"
+        ffmpeg("-f", "lavfi", "-i", "sine=d=10", "-c:a", "aac", "-f", "mp4", sound)
+        data = whole.read_bytes()
+        piece = -(-len(data) // self.COUNT)
+        self.assertGreater(piece, 2000)
+        for number, start in enumerate(range(0, len(data), piece)):
+            (self.out / f"{number:05d}_T.vclip").write_bytes(data[start:start + piece])
+        (self.out / "00000_T.aclip").write_bytes(sound.read_bytes())
+        self.assertGreater(len(self.files()), self.COUNT - 10)
+
+        self.merge(self.out)
+
+        self.assert_only("T.mp4")
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:v") == checksums(whole, "-map", "0:v"))
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:a", "-c", "copy") == checksums(sound, "-map", "0:a", "-c", "copy"))
 
 
 class FullDisk(WithParts):
