@@ -140,6 +140,13 @@ std::optional<Duration> end_of(std::string_view shown, std::string_view decoded,
   return *at + std::max(read_clock(lasts).value_or(Duration{}), Duration{});
 }
 
+// Where the length begins to count (5.1): these count it from zero, even if their first packet comes later;
+// all others from their first packet.
+Duration start_of_length(const MediaFacts& facts, Duration first) {
+  const bool from_zero = facts.container.starts_with("mov") || facts.container.starts_with("matroska");
+  return from_zero && first > Duration{} && facts.duration && *facts.duration > first ? Duration{} : first;
+}
+
 void add_packet(const nlohmann::json& object, MediaSample& sample) {
   Fields packet(object);
   if (packet.text("type") != "packet") return;
@@ -195,7 +202,8 @@ Result<MediaSample> read_sample(std::string_view output) {
   MediaSample sample{.facts = *std::move(facts), .start = {}, .ends = {}};
   Fields top(*answer);
   Fields format(*top.object("format"));
-  sample.start = read_clock(format.text("start_time")).value_or(Duration{});
+  const auto first = read_clock(format.text("start_time")).value_or(Duration{});
+  sample.start = start_of_length(sample.facts, first);
   const auto* packets = top.array("packets_and_frames");
   if (top.complaint()) return broken(*top.complaint());
   sample.ends.resize(sample.facts.streams.size());

@@ -1,5 +1,6 @@
 #include "adapters/ffmpeg/ffmpeg.h"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -173,6 +174,22 @@ TEST(FfmpegPlay, TellsHowFarItIs) {
   for (const char* line : {"", "out_time_us=N/A", "out_time=00:00:01.500000", "progress=end"}) {
     EXPECT_EQ(muxer->read_play_progress(line), std::nullopt) << line;
   }
+}
+
+TEST(FfmpegSample, KnowsWhereTheLengthBeginsToCount) {
+  const auto start_in = [](std::string_view container, std::string_view duration, std::string_view first) {
+    return make_muxer()
+        ->read_sample(fmt::format(R"({{"format": {{"format_name": "{}", "size": "7", "duration": "{}",
+                                      "start_time": "{}"}}}})",
+                                  container, duration, first))
+        ->start;
+  };
+
+  EXPECT_EQ(start_in("matroska,webm", "1002.043", "1000.0"), Duration{});
+  EXPECT_EQ(start_in("mov,mp4,m4a,3gp,3g2,mj2", "1002.043", "1000.0"), Duration{});
+  EXPECT_EQ(start_in("mov,mp4,m4a,3gp,3g2,mj2", "2.043", "1000.0"), Duration(1000s));
+  EXPECT_EQ(start_in("mpegts", "2.043", "1000.0"), Duration(1000s));
+  EXPECT_EQ(start_in("mov,mp4,m4a,3gp,3g2,mj2", "2.043", "-0.5"), Duration(-500ms));
 }
 
 TEST(FfmpegSample, TakesNoNameForAnOptionAndReachesNoNet) {
