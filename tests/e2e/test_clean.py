@@ -269,6 +269,54 @@ class HandMadeLeftovers(Cleaning):
                                  sorted([f"{odd}.mp4", f"{odd}not.mp4", f"{odd}not[00].flv", f"{odd}not[01].flv"]))
         self.assert_tidy()
 
+    def test_pieces_stay_where_one_of_them_is_missing_empty_cut_or_of_a_whole_that_is_damaged(self):
+        piece, whole = self.folder / "piece.flv", self.folder / "whole.mp4"
+        make_media(piece, seconds=2)
+        make_media(whole, "-movflags", "+faststart", seconds=6)
+        data, film = piece.read_bytes(), whole.read_bytes()
+        late = self.folder / "late.mp4"
+        make_media(late, seconds=6)  # its index is at its end
+        for what, pieces, merged in (("missing", (data, None, data), film), ("empty", (data, b"", data), film),
+                                     ("cut", (data, data[:200], data), film), ("whole without index", (data,) * 3, late.read_bytes()[:-2000] + bytes(9000)),
+                                     ("whole empty", (b"", b"", b""), b""), ("whole of zeros", (data,) * 3, bytes(len(film) * 2)),
+                                     ("whole of words", (data,) * 3, b"words " * len(film))):
+            with self.subTest(what):
+                shutil.rmtree(self.out)
+                for number, content in enumerate(pieces):
+                    if content is not None:
+                        self.put(f"T[{number:02d}].flv", content, age=2 * AN_HOUR)
+                self.put("T.mp4", merged)
+                before = self.files()
+
+                told = self.actions("--yes", "--force", code=3)
+
+                self.assertEqual(set(told.values()), {"kept"}, self.told)
+                self.assertEqual(self.files(), before)
+
+    def test_five_thousand_pieces_go_together(self):
+        """Looking into each costs minutes, so what the real tool says of one is said of all."""
+        piece = self.folder / "piece.flv"
+        make_media(piece, seconds=1)
+        ask = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", piece]
+        told = json.loads(subprocess.run(ask, check=True, capture_output=True).stdout)
+        (self.folder / "piece.json").write_text(json.dumps(told))
+        told["format"]["duration"] = str(float(told["format"]["duration"]) * 5000)
+        (self.folder / "whole.json").write_text(json.dumps(told))
+        tool = self.folder / "tools/ffprobe"
+        tool.write_text(f'#!/bin/sh\ncase "$*" in *T.mp4) exec cat {self.folder}/whole.json;; esac\nexec cat {self.folder}/piece.json\n')
+        tool.chmod(0o755)
+        self.age(piece, 2 * AN_HOUR)
+        for number in range(5000):
+            os.link(piece, self.out / f"T[{number:02d}].flv")
+        self.put("T.mp4")
+        os.truncate(self.out / "T.mp4", piece.stat().st_size * 5000)
+        self.age(self.out / "T.mp4")
+
+        run = self.run_plainly("clean", self.out, "--yes", "--quiet", seconds=200)
+
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(self.files(), ["T.mp4"])
+
     def test_links_are_neither_followed_nor_removed(self):
         elsewhere = self.folder / "elsewhere"
         elsewhere.mkdir()
@@ -402,6 +450,24 @@ class HandMadeLeftovers(Cleaning):
         self.assertEqual(told.get("danmaku.cmt.xml"), "failed", told)
         self.assertIn("larger than 256 MiB", [row["error"] for row in self.told["files"] if row["error"]][0])
         self.assertEqual(self.files(), ["danmaku.cmt.xml", "words.cmt.xml", "zeros.cmt.xml"])
+
+    def test_danmaku_of_other_encodings(self):
+        """Elements and attributes are the same in GBK; what does not begin as XML does in bytes is in doubt."""
+        text = DANMAKU.replace("hi", "弹幕")
+        self.put("T.cmt.xml", text.replace("UTF-8", "gbk").encode("gbk"))
+        self.put("U.cmt.xml", text.replace("UTF-8", "utf-16").encode("utf-16"))
+        self.put("V.cmt.xml", text.replace("UTF-8", "klingon").encode("gbk"))
+        never = DANMAKU.replace("1.5,1,", "-1.5,1,")  # before the beginning
+        self.put("W.cmt.xml", never)
+        self.put("X.cmt.xml", never.replace("</i>", DANMAKU[DANMAKU.index("<d "):]))
+
+        told = self.actions("--yes", "--convert-danmaku", code=1)
+
+        self.assertEqual(told, {"T.cmt.xml": "removed", "U.cmt.xml": "kept", "V.cmt.xml": "failed", "W.cmt.xml": "failed",
+                                "X.cmt.xml": "removed"})
+        self.assertEqual(self.files(), ["T.ass", "U.cmt.xml", "V.cmt.xml", "W.cmt.xml", "X.ass"])
+        self.assertIn("弹幕", (self.out / "T.ass").read_text(encoding="utf-8"))
+        self.assertEqual((self.out / "X.ass").read_text(encoding="utf-8").count("Dialogue:"), 1)
 
     def test_kill_in_the_middle_loses_nothing_else(self):
         for number in range(4000):

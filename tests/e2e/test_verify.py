@@ -6,7 +6,7 @@ import shutil
 import signal
 import unittest
 
-from harness import COURSE, ODD_NAMES, WithSite, course_name, eventually, ffmpeg, make_media
+from harness import COURSE, ODD_NAMES, WithSite, course_name, eventually, ffmpeg, fill_disk, give_disk, make_media
 
 NAMES = [course_name(page) for page in (1, 2, 3)]
 
@@ -124,6 +124,40 @@ class Verify(WithSite):
         self.assertNotIn("\x1b", self.run_plainly("verify", folder, "--fast").out)
         (folder / names[0]).write_bytes(film.read_bytes()[:-5000])
         self.assert_found(folder / names[0])
+
+    def test_clocks_that_do_not_begin_at_zero_are_no_damage(self):
+        film = self.folder / "film.mp4"
+        make_media(film)
+        for name, offset in (("before.mp4", "-0.5"), ("before.ts", "-0.5"), ("late.mp4", "1000"), ("late.ts", "90000"), ("late.mkv", "1000"),
+                             ("late.flv", "1000")):
+            path = self.folder / name
+            ffmpeg("-i", film, "-c", "copy", "-muxdelay", "0", "-avoid_negative_ts", "disabled", "-output_ts_offset", offset, path)
+            for way in ([], ["--fast"]):
+                with self.subTest(name, way=way):
+                    self.assertEqual(self.state_of(path, *way), ("good", ""))
+        cut = self.folder / "late.mkv"
+        cut.write_bytes(cut.read_bytes()[:cut.stat().st_size * 3 // 5])
+        self.assert_found(cut)
+
+    def test_a_full_disk_puts_nothing_back_and_says_so(self):
+        first = self.fetch_three()[0]
+        half = first.read_bytes()[:-50_000]
+        first.write_bytes(half)
+        kept = self.folder / "kept"
+        shutil.copytree(self.state, kept)
+        shutil.rmtree(self.state)
+        self.state.mkdir()
+        give_disk(self, self.state, "4m")
+        shutil.copytree(kept, self.state, dirs_exist_ok=True)
+        fill_disk(self.state)
+
+        run = self.run_plainly("verify", "--requeue", "--fast", self.out)
+
+        self.assertEqual((run.code, run.errors), (9, f"multiget: no room left for {self.state / 'state.db'}\n"), run)
+        self.assertEqual(first.read_bytes(), half)
+        (self.state / "filler").unlink()
+        self.assertEqual([entry["key"] for entry in json.loads(self.run_plainly("archive", "list", "--json").out)], [key(1), key(2), key(3)])
+        self.assertEqual(json.loads(self.run_plainly("queue", "list", "--json", "--all").out), [])
 
     def test_only_media_is_looked_at_unless_it_is_named(self):
         self.out.mkdir()
