@@ -147,13 +147,14 @@ std::string address_of(const JoinPart& part) {
   return fmt::format("subfile,,start,{},end,0,,:{}", part.skip.count, address);
 }
 
-std::string turn_list(const JoinInput& input, const fs::path& directory, std::string_view list_name) {
+std::string turn_list(const JoinInput& input, std::string_view list_name) {
   std::string list = "ffconcat version 1.0\n";
   for (std::size_t i = 0; i < input.parts.size(); ++i) {
     const JoinPart& part = input.parts[i];
     std::string address = address_of(part);
     if (has_line_end(address)) {
-      address = "concatf:" + file_address(directory / side_list_name(list_name, i));
+      // By its name alone, as the tool runs beside it: the folder's may have a line end, too.
+      address = "concatf:file:" + side_list_name(list_name, i);
     }
     list += fmt::format("file {}\n", as_word(address));
     if (part.length) list += fmt::format("duration {:.6f}\n", seconds(*part.length));
@@ -190,7 +191,7 @@ std::vector<WriteFile> lists(const Assembly& assembly) {
       files.push_back({assembly.directory / name, piece_list(input.parts)});
     }
     if (input.how != JoinInput::How::in_turn) continue;
-    files.push_back({assembly.directory / name, turn_list(input, assembly.directory, name)});
+    files.push_back({assembly.directory / name, turn_list(input, name)});
     for (std::size_t part = 0; part < input.parts.size(); ++part) {
       if (!has_line_end(input.parts[part].file.native())) continue;
       files.push_back({assembly.directory / side_list_name(name, part), piece_list({input.parts[part]})});

@@ -22,8 +22,7 @@ namespace mg::ffmpeg {
 
 // A list of files that play behind each other, by the rules of the demuxer "concat". A name that cannot stand
 // in it is addressed through the list NAME_IN_TURN.K.txt, made likewise of `list_name`.
-[[nodiscard]] std::string turn_list(const JoinInput& input, const std::filesystem::path& directory,
-                                    std::string_view list_name);
+[[nodiscard]] std::string turn_list(const JoinInput& input, std::string_view list_name);
 // A list of pieces, by the rules of the protocol "concatf".
 [[nodiscard]] std::string piece_list(const std::vector<JoinPart>& parts);
 

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -15,6 +16,9 @@ namespace {
 
 constexpr double kMostSeconds = 1e9;
 constexpr std::int64_t kMostLines = 1'000'000;
+// Readers (5.1) of texts that only say where media are. Whoever asks wants to know what the file itself
+// holds: a script of parts is not what they were merged into.
+constexpr std::array<std::string_view, 5> kReferences{"concat", "hls", "dash", "sdp", "imf"};
 
 tl::unexpected<Error> broken(std::string_view what) {
   return fail(ErrorKind::bad_input, fmt::format("ffprobe's answer: {}", what));
@@ -92,8 +96,11 @@ std::vector<Chapter> read_chapters(Fields& top) {
 Command inspect(const std::filesystem::path& file) {
   Command command;
   command.tool = "ffprobe";
-  command.arguments = {"-hide_banner", "-loglevel",    "error",         "-of",
-                       "json",         "-show_format", "-show_streams", "file:" + file.string()};
+  command.arguments = {"-hide_banner",  "-loglevel",
+                       "error",         "-of",
+                       "json",          "-show_format",
+                       "-show_streams", "-protocol_whitelist",
+                       "file",          "file:" + file.string()};
   return command;
 }
 
@@ -108,6 +115,10 @@ Result<MediaFacts> read_facts(const nlohmann::json& answer) {
   Fields fields(*format);
   MediaFacts facts;
   facts.container = fields.needed_text("format_name");
+  const auto reader = facts.container.substr(0, facts.container.find(','));
+  if (std::ranges::find(kReferences, reader) != kReferences.end()) {
+    return fail(ErrorKind::bad_input, "it is a list of other files, and holds no medium itself");
+  }
   const auto duration = read_duration(fields);
   if (!duration) return tl::unexpected(duration.error());
   facts.duration = *duration;
@@ -145,6 +156,13 @@ std::optional<Duration> end_of(std::string_view shown, std::string_view decoded,
   const auto at = std::max(read_clock(shown), read_clock(decoded));
   if (!at) return std::nullopt;
   return *at + std::max(read_clock(lasts).value_or(Duration{}), Duration{});
+}
+
+// Where the length begins to count (5.1): these count it from zero, even if their first packet comes later;
+// all others from their first packet.
+Duration start_of_length(const MediaFacts& facts, Duration first) {
+  const bool from_zero = facts.container.starts_with("mov") || facts.container.starts_with("matroska");
+  return from_zero && first > Duration{} && facts.duration && *facts.duration > first ? Duration{} : first;
 }
 
 void add_packet(const nlohmann::json& object, MediaSample& sample) {
@@ -202,7 +220,8 @@ Result<MediaSample> read_sample(std::string_view output) {
   MediaSample sample{.facts = *std::move(facts), .start = {}, .ends = {}};
   Fields top(*answer);
   Fields format(*top.object("format"));
-  sample.start = read_clock(format.text("start_time")).value_or(Duration{});
+  const auto first = read_clock(format.text("start_time")).value_or(Duration{});
+  sample.start = start_of_length(sample.facts, first);
   const auto* packets = top.array("packets_and_frames");
   if (top.complaint()) return broken(*top.complaint());
   sample.ends.resize(sample.facts.streams.size());

@@ -10,11 +10,16 @@ namespace {
 
 constexpr std::string_view kHalf = ".part";
 
-// Formats are called "137", "30064", "251-drc", "hls-720p", "http_dash-1", "0+1"; always of few letters.
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
+
+// Formats are called "137", "30064", "251-drc", "hls-720p", "http_dash-1", "0+1"; sounds of HLS by what the
+// site calls them: "stereo-解说__轻声".
 bool is_format(std::string_view text) {
-  constexpr std::size_t kLongest = 40;
+  constexpr std::size_t kLongest = 80;
   return !text.empty() && text.size() <= kLongest && std::ranges::all_of(text, [](char c) {
-    return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '+';
+    return is_digit(c) || is_letter(c) || c == '-' || c == '_' || c == '+' || !is_ascii(c);
   });
 }
 
@@ -33,7 +38,7 @@ std::optional<std::size_t> track_at(std::string_view stem) {
   const std::string_view format = stem.substr(dot + 2);
   if (!is_format(format)) return {};
   // "a.fun": a word, unless an id stands before it.
-  const bool with_digit = std::ranges::any_of(format, is_digit);
+  const bool with_digit = std::ranges::any_of(format, is_digit) && std::ranges::all_of(format, is_ascii);
   return with_digit || stem[dot - 1] == ']' ? std::optional(dot) : std::nullopt;
 }
 

@@ -51,7 +51,13 @@ class LookJob final : public LocalJob {
     if (parts_.size() == 1) return muxer_.inspect_part(parts_.front().part);
     std::vector<JoinPart> pieces;
     for (const OrderedPart& part : parts_) pieces.push_back(part.part);
-    return muxer_.inspect_pieces(pieces).value_or(muxer_.inspect_part(pieces.front()));
+    // Of too many, those in front: most files say what they are at their beginning.
+    auto look = muxer_.inspect_pieces(pieces);
+    while (!look && pieces.size() > 1) {
+      pieces.resize(pieces.size() / 2);
+      look = muxer_.inspect_pieces(pieces);
+    }
+    return std::move(look).value_or(muxer_.inspect_part(pieces.front()));
   }
 
   Result<MediaFacts> facts = fail(ErrorKind::cancelled, "it was not looked into");
@@ -158,6 +164,7 @@ void MergeRun::take_facts(MergeRow& row, std::vector<std::unique_ptr<LocalJob>>&
 void MergeRun::decide(MergeRow& row) {
   row.decision = decide_join(row.group, row.facts);
   row.length = row.decision.expected.length;
+  if (!row.decision.left_out.empty()) row.remarks.push_back(row.decision.left_out);
   if (!row.decision.left_alone.empty()) {
     row.state = State::left;
     row.why = {row.decision.left_alone};

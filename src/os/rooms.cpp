@@ -83,8 +83,12 @@ Result<void> Rooms::act(const RemoveRoom& change) {
   }
   Result<void> removed = remove_room(directory);
   locks_.erase(directory);
-  ::rmdir(directory.parent_path().c_str());  // refused while it holds other rooms
+  remove_if_empty(directory.parent_path());
   return removed;
+}
+
+void remove_if_empty(const fs::path& rooms) {
+  ::rmdir(rooms.c_str());  // refused while it holds rooms, and for a link
 }
 
 }  // namespace mg

@@ -28,4 +28,7 @@ class Rooms {
   std::map<std::filesystem::path, OutputLock> locks_;  // by room
 };
 
+// The folder that rooms lie in, once there are none in it.
+void remove_if_empty(const std::filesystem::path& rooms);
+
 }  // namespace mg

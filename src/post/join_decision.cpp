@@ -284,6 +284,11 @@ void decide_subtitles(const PartTrack& track, const std::vector<MediaFacts>& fac
   input.subtitles = !first.empty();
 }
 
+// A segment has no length of its own: whatever of it is there is played without a complaint.
+bool is_cut(const PartFile& part, const MediaFacts& facts) {
+  return part.least && facts.duration && *facts.duration < *part.least;
+}
+
 void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::vector<MediaFacts>& facts,
                     JoinDecision& decision) {
   DecidedInput input;
@@ -305,6 +310,12 @@ void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::v
     if (!as_others || facts[i].streams.empty()) {
       decision.faults.push_back(
           fmt::format("{} has {}, others have more", in_quotes(track.parts[i].name), what_it_has(facts[i])));
+    }
+    if (is_cut(track.parts[i], facts[i])) {
+      decision.faults.push_back(fmt::format(
+          "{} is not whole: it lasts {:.1f} s, and the list that it stands in says more; parts that you name "
+          "are joined whatever lists say",
+          in_quotes(track.parts[i].name), seconds(*facts[i].duration)));
     }
     input.parts.push_back({track.parts[i], clock[i], {}});
     const auto length = clock[i] ? clock[i] : facts[i].duration;

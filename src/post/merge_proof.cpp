@@ -39,17 +39,21 @@ std::optional<std::string> fault_of_merge(const MediaFacts& whole, std::span<con
   if (!whole.duration || *whole.duration <= Duration::zero()) return "its length is not known";
   Duration sum{};
   Duration longest{};
+  Duration shortest = *whole.duration;
   for (const MediaFacts& piece : pieces) {
     if (!piece.duration || *piece.duration <= Duration::zero()) return "the length of a piece is not known";
     sum += *piece.duration;
     longest = std::max(longest, *piece.duration);
+    shortest = std::min(shortest, *piece.duration);
   }
   for (const auto& [kind, name] :
        {std::pair(StreamFacts::Kind::video, "picture"), std::pair(StreamFacts::Kind::audio, "sound")}) {
     const bool in_pieces = std::ranges::any_of(pieces, [&](const MediaFacts& one) { return has(one, kind); });
     if (in_pieces && !has(whole, kind)) return fmt::format("it has no {}", name);
   }
-  const bool one_after_the_other = near(*whole.duration, sum);
+  // What is forgiven is never as much as a piece: one of two seconds is missed, too.
+  const bool all_there = std::chrono::abs(*whole.duration - sum) < shortest / 2;
+  const bool one_after_the_other = all_there && near(*whole.duration, sum);
   const bool side_by_side = near(*whole.duration, longest) && picture_and_sound(pieces);
   if (side_by_side || (one_after_the_other && pieces.size() > 1)) return std::nullopt;
   if (one_after_the_other) return "a single piece with picture and sound may be a film of its own";

@@ -139,6 +139,13 @@ bool worth_telling(const PartGroup& group) {
                              [](const auto& fault) { return fault.find("not whole") != fault.npos; });
 }
 
+// Of its init sections and segments, in this order.
+std::optional<Duration> least_of(const SegmentList& list, std::size_t number) {
+  const std::size_t before = list.init.size();
+  if (number < before || number - before >= list.least.size()) return {};
+  return list.least[number - before];
+}
+
 class Grouping {
  public:
   Grouping(std::span<const FolderFile> files, std::span<const std::unique_ptr<PartNames>> programs)
@@ -201,13 +208,14 @@ void Grouping::take_listed(const NamedSegmentList& named) {
   std::vector<std::string> names = list.init;
   names.insert(names.end(), list.segments.begin(), list.segments.end());
   std::vector<std::string> missing;
-  for (const std::string& name : names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const std::string& name = names[i];
     const auto found = by_name_.find(name);
     if (found == by_name_.end()) {
       missing.push_back(name);
     } else if (taken_.insert(found->first).second) {
       const auto number = static_cast<std::int64_t>(track.parts.size());
-      track.parts.push_back({name, found->second->size, number, name});
+      track.parts.push_back({name, found->second->size, number, name, least_of(list, i)});
       if (auto why = half_beside(name); !why.empty()) {
         group.faults.push_back(fmt::format("{} is not whole: {}", in_quotes(name), why));
       }

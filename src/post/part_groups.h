@@ -26,7 +26,8 @@ struct PartFile {
   std::string name;
   Bytes size;
   std::int64_t number = 0;
-  std::string label;  // "[03]"
+  std::string label;              // "[03]"
+  std::optional<Duration> least;  // what it lasts at least, by a list that it stands in
 
   bool operator==(const PartFile&) const = default;
 };

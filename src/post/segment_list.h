@@ -2,17 +2,22 @@
 // order. For joining what is there; fetching is src/transfer's.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "src/base/result.h"
+#include "src/base/units.h"
 
 namespace mg {
 
 struct SegmentList {
   std::vector<std::string> init;      // names of init sections; fragmented MP4 has one
   std::vector<std::string> segments;  // names without their folders, as the list has them
+  // How long each segment is at least; empty where the list does not say. Always as many as segments, or
+  // none.
+  std::vector<std::optional<Duration>> least = {};
 };
 
 // `folder` holds the names that are there: an address that leads to none of them is named as it would be.

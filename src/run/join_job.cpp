@@ -338,6 +338,7 @@ Result<std::vector<std::string>> clear_joins(const fs::path& directory) {
     if (auto sentence = clear_one(home)) told.push_back(*std::move(sentence));
     if (auto gone = rooms.apply(RemoveRoom{home}); !gone) return tl::unexpected(gone.error());
   }
+  remove_if_empty(directory / kRooms);  // killed between a room's end and its own
   return told;
 }
 

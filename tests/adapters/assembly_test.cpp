@@ -33,9 +33,20 @@ TEST(Assembly, GivesANameWithALineEndAListOfItsOwn) {
   const auto lists = ffmpeg::lists(in_turn({{"/a/x\ny.flv", {}, {}}}));
 
   ASSERT_THAT(lists, SizeIs(2));
-  EXPECT_EQ(lists[0].content, "ffconcat version 1.0\nfile 'concatf:file:/room/input0.txt.0.txt'\n");
+  EXPECT_EQ(lists[0].content, "ffconcat version 1.0\nfile 'concatf:file:input0.txt.0.txt'\n");
   EXPECT_EQ(lists[1].path, "/room/input0.txt.0.txt");
   EXPECT_EQ(lists[1].content, "'file:/a/x\ny.flv'\n");
+}
+
+TEST(Assembly, ReadsAListsOwnListsBesideItWhateverTheFolderIsCalled) {
+  Assembly assembly = in_turn({{"/a\nb/x.flv", {}, {}}});
+  assembly.directory = "/a\nb/room";
+
+  const auto lists = ffmpeg::lists(assembly);
+
+  EXPECT_EQ(lists[0].content, "ffconcat version 1.0\nfile 'concatf:file:input0.txt.0.txt'\n");
+  EXPECT_EQ(lists[1].path, "/a\nb/room/input0.txt.0.txt");
+  EXPECT_EQ(assemble(assembly).directory, "/a\nb/room");
 }
 
 TEST(Assembly, LeavesOutBytesInFront) {

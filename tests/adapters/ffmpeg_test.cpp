@@ -1,5 +1,6 @@
 #include "adapters/ffmpeg/ffmpeg.h"
 
+#include <fmt/core.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -107,6 +108,24 @@ TEST(FfmpegInspection, WhatIsNotAvailableIsUnknown) {
   EXPECT_EQ(facts->streams.at(0).kind, StreamFacts::Kind::other);
 }
 
+TEST(FfmpegInspection, AScriptThatLeadsToMediaHoldsNone) {
+  for (const auto* reader : {"concat", "hls", "hls,applehttp", "dash", "sdp", "imf"}) {
+    const auto facts = make_muxer()->read_inspection(
+        R"({"format": {"duration": "4.16", "size": "99", "format_name": ")" + std::string(reader) + R"("}})");
+
+    ASSERT_FALSE(facts.has_value()) << reader;
+    EXPECT_EQ(facts.error().kind, ErrorKind::bad_input);
+    EXPECT_THAT(facts.error().what, HasSubstr("list of other files"));
+  }
+}
+
+TEST(FfmpegInspection, TakesNoNameForAnOptionAndReachesNoNet) {
+  const Command command = make_muxer()->inspect("-odd.mp4");
+
+  EXPECT_EQ(command.arguments.back(), "file:-odd.mp4");
+  EXPECT_TRUE(has_words(command, {"-protocol_whitelist", "file"}));
+}
+
 TEST(FfmpegSample, TellsHowFarThePacketsOfEachStreamGo) {
   const auto sample = make_muxer()->read_sample(R"({"packets_and_frames": [
       {"type": "packet", "stream_index": 0, "pts_time": "0.080000", "dts_time": "0.0", "duration_time": "0.04"},
@@ -155,6 +174,22 @@ TEST(FfmpegPlay, TellsHowFarItIs) {
   for (const char* line : {"", "out_time_us=N/A", "out_time=00:00:01.500000", "progress=end"}) {
     EXPECT_EQ(muxer->read_play_progress(line), std::nullopt) << line;
   }
+}
+
+TEST(FfmpegSample, KnowsWhereTheLengthBeginsToCount) {
+  const auto start_in = [](std::string_view container, std::string_view duration, std::string_view first) {
+    return make_muxer()
+        ->read_sample(fmt::format(R"({{"format": {{"format_name": "{}", "size": "7", "duration": "{}",
+                                      "start_time": "{}"}}}})",
+                                  container, duration, first))
+        ->start;
+  };
+
+  EXPECT_EQ(start_in("matroska,webm", "1002.043", "1000.0"), Duration{});
+  EXPECT_EQ(start_in("mov,mp4,m4a,3gp,3g2,mj2", "1002.043", "1000.0"), Duration{});
+  EXPECT_EQ(start_in("mov,mp4,m4a,3gp,3g2,mj2", "2.043", "1000.0"), Duration(1000s));
+  EXPECT_EQ(start_in("mpegts", "2.043", "1000.0"), Duration(1000s));
+  EXPECT_EQ(start_in("mov,mp4,m4a,3gp,3g2,mj2", "2.043", "-0.5"), Duration(-500ms));
 }
 
 TEST(FfmpegSample, TakesNoNameForAnOptionAndReachesNoNet) {

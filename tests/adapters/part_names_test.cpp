@@ -40,8 +40,9 @@ TEST(PartNames, OfYtDlpHaveAFormatBehindTheTitle) {
   EXPECT_EQ(sign->track, "f30064");
   EXPECT_EQ(names->read_part("T [x].fhls-audio.m4a")->whole, "T [x]");
   EXPECT_NE(names->read_part("T.f137.mp4.part")->unfinished, "");
-  for (const char* other : {"", "T.mp4", "T.fun.mp4", "T.f137.mp4.part-Frag3.part", "T.f137.mp4.ytdl",
-                            "T[01].flv.download", ".f137.mp4", "f137"}) {
+  EXPECT_EQ(names->read_part("T [id].fstereo-解说__轻声.mp4")->whole, "T [id]");
+  for (const char* other : {"", "T.mp4", "T.fun.mp4", "片.f第1集.mp4", "T.f137.mp4.part-Frag3.part",
+                            "T.f137.mp4.ytdl", "T[01].flv.download", ".f137.mp4", "f137"}) {
     EXPECT_FALSE(names->read_part(other)) << other;
   }
 }

@@ -36,6 +36,8 @@ COURSE_FOLDER = catalog.COURSE.title
 MEDIA = "*.bilivideo.com"
 ENGINES = ("yt-dlp", "you-get")
 LONGEST_RUN = 100  # seconds until a run counts as hung
+# Names and beginnings of names that a tool may take for an option, a protocol, a pattern, a line's end or a quote.
+ODD_NAMES = ["file:x", "concat:a|b", "-x", "100%d %s", "new\nline", "return\rof", "'\"q'", "back\\", "#x;=", os.fsdecode(b"\xff\xfe")]
 _NEEDED = ("yt-dlp", "you-get", "ffmpeg", "ffprobe")
 
 # Short, so that a ban costs seconds; the rules are the real ones.
@@ -165,7 +167,7 @@ class Ended:
         return kinds
 
     def __str__(self):
-        quiet = [event for event in self.events if event["event"] != "job_progress"]
+        quiet = [event for event in self.events if event.get("event") != "job_progress"]  # a verb's answer has none
         lines = "\n".join(json.dumps(event, ensure_ascii=False) for event in quiet[-40:]) if quiet else self.out[-3000:]
         return f"exit code {self.code}\n{lines}\n{self.errors[-3000:]}"
 
@@ -372,6 +374,33 @@ class WithSite(WithMultiget):
         """Success, and these are exactly the pages."""
         self.assertEqual(run.code, 0, run)
         self.assertEqual(run.states(), {page: "done" for page in pages}, run)
+
+
+def give_disk(test, folder, size):
+    """A file system of its own for the folder, for the test's time; skips the test where that takes rights it has not."""
+    if os.geteuid() != 0:
+        test.skipTest("only root may mount a file system")
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+    test.addCleanup(subprocess.run, ["umount", folder], check=True)
+
+
+def fill_disk(folder):
+    """Not a byte more can be written there."""
+    filler = os.open(pathlib.Path(folder) / "filler", os.O_WRONLY | os.O_CREAT)
+    with contextlib.suppress(OSError):
+        while True:
+            os.write(filler, bytes(4096))
+    os.close(filler)
+
+
+def ffmpeg(*words):
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
+
+
+def make_media(path, *words, size="160x120", rate=44100, seconds=2):
+    """A small film with sound."""
+    ffmpeg("-f", "lavfi", "-i", f"testsrc=s={size}:r=25:d={seconds}", "-f", "lavfi", "-i", f"sine=r={rate}:d={seconds}",
+           "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac", *words, "file:" + str(path))
 
 
 def probe(path):

@@ -13,7 +13,7 @@ import subprocess
 import time
 import unittest
 
-from harness import COURSE, FLV, MEDIA, SINGLE, checksums, eventually
+from harness import COURSE, FLV, MEDIA, ODD_NAMES, SINGLE, checksums, eventually, fill_disk, give_disk, make_media
 from test_archive import WWW, WithTools
 
 SLOW = {"name": "slow", "host": MEDIA, "rate": 60_000}
@@ -246,6 +246,77 @@ class HandMadeLeftovers(Cleaning):
         self.assertEqual(os.listdir(self.out), [])
         self.assert_tidy()
 
+    def test_merged_pieces_of_any_name_are_compared_with_their_whole(self):
+        """The tool that looks into media is asked for each of these names."""
+        whole = self.folder / "whole.mp4"
+        flash = self.folder / "part.flv"
+        make_media(whole, seconds=4)
+        make_media(flash, seconds=2)
+        for odd in ODD_NAMES:
+            with self.subTest(odd):
+                folder = self.out / odd
+                for number in range(2):
+                    self.put(f"{odd}/{odd}[{number:02d}].flv", flash.read_bytes())
+                    self.put(f"{odd}/{odd}not[{number:02d}].flv", flash.read_bytes())
+                self.put(f"{odd}/{odd}.mp4", whole.read_bytes(), age=AN_HOUR // 2)
+                # Large enough, and yet no film.
+                self.put(f"{odd}/{odd}not.mp4", bytes(whole.stat().st_size * 2), age=AN_HOUR // 2)
+
+                run = self.run_plainly("clean", "--yes", "--quiet", "--", folder)
+
+                self.assertEqual(run.code, 0, run)
+                self.assertEqual(sorted(os.listdir(folder)),
+                                 sorted([f"{odd}.mp4", f"{odd}not.mp4", f"{odd}not[00].flv", f"{odd}not[01].flv"]))
+        self.assert_tidy()
+
+    def test_pieces_stay_where_one_of_them_is_missing_empty_cut_or_of_a_whole_that_is_damaged(self):
+        piece, whole = self.folder / "piece.flv", self.folder / "whole.mp4"
+        make_media(piece, seconds=2)
+        make_media(whole, "-movflags", "+faststart", seconds=6)
+        data, film = piece.read_bytes(), whole.read_bytes()
+        late = self.folder / "late.mp4"
+        make_media(late, seconds=6)  # its index is at its end
+        for what, pieces, merged in (("missing", (data, None, data), film), ("empty", (data, b"", data), film),
+                                     ("cut", (data, data[:200], data), film), ("whole without index", (data,) * 3, late.read_bytes()[:-2000] + bytes(9000)),
+                                     ("whole empty", (b"", b"", b""), b""), ("whole of zeros", (data,) * 3, bytes(len(film) * 2)),
+                                     ("whole of words", (data,) * 3, b"words " * len(film))):
+            with self.subTest(what):
+                shutil.rmtree(self.out)
+                for number, content in enumerate(pieces):
+                    if content is not None:
+                        self.put(f"T[{number:02d}].flv", content, age=2 * AN_HOUR)
+                self.put("T.mp4", merged)
+                before = self.files()
+
+                told = self.actions("--yes", "--force", code=3)
+
+                self.assertEqual(set(told.values()), {"kept"}, self.told)
+                self.assertEqual(self.files(), before)
+
+    def test_five_thousand_pieces_go_together(self):
+        """Looking into each costs minutes, so what the real tool says of one is said of all."""
+        piece = self.folder / "piece.flv"
+        make_media(piece, seconds=1)
+        ask = ["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", piece]
+        told = json.loads(subprocess.run(ask, check=True, capture_output=True).stdout)
+        (self.folder / "piece.json").write_text(json.dumps(told))
+        told["format"]["duration"] = str(float(told["format"]["duration"]) * 5000)
+        (self.folder / "whole.json").write_text(json.dumps(told))
+        tool = self.folder / "tools/ffprobe"
+        tool.write_text(f'#!/bin/sh\ncase "$*" in *T.mp4) exec cat {self.folder}/whole.json;; esac\nexec cat {self.folder}/piece.json\n')
+        tool.chmod(0o755)
+        self.age(piece, 2 * AN_HOUR)
+        for number in range(5000):
+            os.link(piece, self.out / f"T[{number:02d}].flv")
+        self.put("T.mp4")
+        os.truncate(self.out / "T.mp4", piece.stat().st_size * 5000)
+        self.age(self.out / "T.mp4")
+
+        run = self.run_plainly("clean", self.out, "--yes", "--quiet", seconds=200)
+
+        self.assertEqual(run.code, 0, run)
+        self.assertEqual(self.files(), ["T.mp4"])
+
     def test_links_are_neither_followed_nor_removed(self):
         elsewhere = self.folder / "elsewhere"
         elsewhere.mkdir()
@@ -343,6 +414,60 @@ class HandMadeLeftovers(Cleaning):
         self.assertEqual(self.files(), ["T.ass", "T.mp4", "U.ass", "U.cmt.xml"])
         self.assertIn("Dialogue:", (self.out / "T.ass").read_text())
         self.assertEqual((self.out / "U.ass").read_bytes(), b"mine")
+
+    def test_a_full_disk_keeps_danmaku_that_could_not_be_converted(self):
+        give_disk(self, self.out, 64 << 10)
+        self.put("T.mp4")
+        self.put("T.cmt.xml", DANMAKU)
+        fill_disk(self.out)
+
+        told = self.clean("--yes", "--convert-danmaku", code=1)
+
+        self.assertEqual(told["T.cmt.xml"][0], "failed", told)
+        self.assertIn("No space left on device", [row["error"] for row in self.told["files"] if row["error"]][0])
+        self.assertEqual(self.files(), ["T.cmt.xml", "T.mp4", "filler"])
+
+    def test_a_full_disk_keeps_what_could_not_be_put_into_the_trash(self):
+        give_disk(self, self.out, 64 << 10)
+        self.put("T.mp4.part")
+        fill_disk(self.out)
+
+        told = self.actions("--yes", "--trash", code=1)
+
+        self.assertEqual(told, {"T.mp4.part": "failed"})
+        self.assertIn("No space left on device", self.told["files"][0]["error"])
+        self.assertEqual((self.out / "T.mp4.part").read_bytes(), b"half")
+
+    def test_an_xml_of_a_gigabyte_is_judged_by_its_beginning(self):
+        """And one that only claims to be danmaku stays where it cannot be converted."""
+        for name, head in (("zeros.cmt.xml", b""), ("words.cmt.xml", b"<html>"), ("danmaku.cmt.xml", DANMAKU[:-4].encode())):
+            path = self.put(name, head)
+            os.truncate(path, 1 << 30)
+            self.age(path)
+
+        told = self.actions("--yes", "--convert-danmaku", code=1)
+
+        self.assertEqual(told.get("danmaku.cmt.xml"), "failed", told)
+        self.assertIn("larger than 256 MiB", [row["error"] for row in self.told["files"] if row["error"]][0])
+        self.assertEqual(self.files(), ["danmaku.cmt.xml", "words.cmt.xml", "zeros.cmt.xml"])
+
+    def test_danmaku_of_other_encodings(self):
+        """Elements and attributes are the same in GBK; what does not begin as XML does in bytes is in doubt."""
+        text = DANMAKU.replace("hi", "弹幕")
+        self.put("T.cmt.xml", text.replace("UTF-8", "gbk").encode("gbk"))
+        self.put("U.cmt.xml", text.replace("UTF-8", "utf-16").encode("utf-16"))
+        self.put("V.cmt.xml", text.replace("UTF-8", "klingon").encode("gbk"))
+        never = DANMAKU.replace("1.5,1,", "-1.5,1,")  # before the beginning
+        self.put("W.cmt.xml", never)
+        self.put("X.cmt.xml", never.replace("</i>", DANMAKU[DANMAKU.index("<d "):]))
+
+        told = self.actions("--yes", "--convert-danmaku", code=1)
+
+        self.assertEqual(told, {"T.cmt.xml": "removed", "U.cmt.xml": "kept", "V.cmt.xml": "failed", "W.cmt.xml": "failed",
+                                "X.cmt.xml": "removed"})
+        self.assertEqual(self.files(), ["T.ass", "U.cmt.xml", "V.cmt.xml", "W.cmt.xml", "X.ass"])
+        self.assertIn("弹幕", (self.out / "T.ass").read_text(encoding="utf-8"))
+        self.assertEqual((self.out / "X.ass").read_text(encoding="utf-8").count("Dialogue:"), 1)
 
     def test_kill_in_the_middle_loses_nothing_else(self):
         for number in range(4000):

@@ -10,6 +10,8 @@ import subprocess
 import tempfile
 import unittest
 
+from harness import give_disk
+
 MULTIGET = os.environ["MULTIGET_BIN"]
 HEAD = (
     '<?xml version="1.0" encoding="UTF-8"?><i><chatserver>chat.bilibili.com</chatserver><chatid>300300005</chatid>'
@@ -168,7 +170,7 @@ class DanmakuTest(unittest.TestCase):
         self.assertEqual((self.folder / "T.xml").read_text(encoding="utf-8"), USUAL)
 
     def test_names_can_be_anything(self):
-        for name in ("-o.xml", "a'b\"c.xml", "concat:x|y.xml", "100%d.xml", "new\nline.xml", "{\\an8},.xml"):
+        for name in ("-o.xml", "a'b\"c.xml", "file:x.xml", "concat:x|y.xml", "100%d.xml", "new\nline.xml", "{\\an8},.xml", "\udcff\udcfe.xml"):
             with self.subTest(name):
                 self.put(name, USUAL)
 
@@ -286,8 +288,7 @@ class DanmakuTest(unittest.TestCase):
     def test_a_full_disk_leaves_nothing_and_ends_with_its_own_code(self):
         out = self.folder / "out"
         out.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", out], check=True)
-        self.addCleanup(subprocess.run, ["umount", out], check=True)
+        give_disk(self, out, "100k")
         self.put("T.xml", document(*(comment(n, f"第{n}条") for n in range(20_000))))
         self.put("U.xml", USUAL)
 

@@ -1,4 +1,4 @@
-# Parts that belong together become one file: made by the real tools without multiget, odd ones, and killed runs.
+# Parts that belong together become one file: of odd names, damaged ones, and what killed runs leave.
 
 import json
 import os
@@ -7,26 +7,12 @@ import signal
 import subprocess
 import unittest
 
-from harness import COURSE, FLV, WithMultiget, WithSite, catalog, checksums, content, eventually, probe
-from test_archive import WWW
+from harness import ODD_NAMES, WithMultiget, checksums, content, eventually, ffmpeg, give_disk, make_media, probe
 
 HOSTILE_NAME = "-it's \"q\"\n%d file:concat:|"
 
 
-def ffmpeg(*words):
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
-
-
-class Parts(unittest.TestCase):
-    """Small media, made once."""
-
-    @classmethod
-    def make(cls, path, *words, size="160x120", rate=44100, seconds=2):
-        ffmpeg("-f", "lavfi", "-i", f"testsrc=s={size}:r=25:d={seconds}", "-f", "lavfi", "-i", f"sine=r={rate}:d={seconds}",
-               "-pix_fmt", "yuv420p", "-c:v", "libx264", "-c:a", "aac", *words, "file:" + str(path))
-
-
-class WithParts(WithMultiget, Parts):
+class WithParts(WithMultiget):
     def setUp(self):
         super().setUp()
         self.out.mkdir()
@@ -43,7 +29,7 @@ class WithParts(WithMultiget, Parts):
         return {str(path.relative_to(self.out)): path.read_bytes() for path in self.out.rglob("*") if path.is_file()}
 
     def part(self, name, **more):
-        self.make(self.out / name, **more)
+        make_media(self.out / name, **more)
         return self.out / name
 
     def numbered(self, title, count):
@@ -51,56 +37,6 @@ class WithParts(WithMultiget, Parts):
         for number in range(1, count):
             shutil.copy(first, self.out / f"{title}[{number:02d}].flv")
         return first
-
-
-class FromTools(WithSite):
-    def setUp(self):
-        super().setUp()
-        self.out.mkdir()
-
-    def tool(self, *command):
-        environment = {**self.environment(), "SSL_CERT_FILE": str(self.site.ca), "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run(list(map(str, command)), cwd=self.out, env=environment, stdin=subprocess.DEVNULL,
-                              capture_output=True, encoding="utf-8", timeout=100, check=False)
-        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-
-    def yt_dlp(self, *words):
-        self.tool("yt-dlp", "--ignore-config", "--compat-options", "no-certifi", "--proxy", self.site.proxy, *words)
-
-    def you_get(self, *words):
-        self.tool("you-get", "-x", self.site.proxy.removeprefix("http://"), "--no-caption", *words)
-
-    def merged(self):
-        """The only file that a merge leaves."""
-        run = self.run_plainly("merge", str(self.out))
-        self.assertEqual(run.code, 0, run)
-        (name,) = self.files()
-        self.assert_tidy()
-        return name
-
-    def test_flash_parts_that_you_get_did_not_join(self):
-        self.you_get("-n", f"{WWW}/video/{FLV}")
-        self.assertGreater(len([name for name in self.files() if "[0" in name]), 1, self.files())
-
-        self.assert_page(self.merged(), catalog.FLV.page(1))
-
-    def test_picture_and_sound_that_you_get_did_not_join(self):
-        self.you_get("-n", "--format=dash-flv720-AVC", f"{WWW}/video/{COURSE}?p=1")
-        self.assertEqual(len(self.files()), 2, self.files())
-
-        self.assert_page(self.merged(), catalog.COURSE.page(1))
-
-    def test_picture_and_sound_that_yt_dlp_did_not_merge(self):
-        self.yt_dlp("-f", "30064,30280", "-o", "%(title)s [%(id)s].f%(format_id)s.%(ext)s", f"{WWW}/video/{COURSE}?p=1")
-        self.assertEqual(len(self.files()), 2, self.files())
-
-        self.assert_page(self.merged(), catalog.COURSE.page(1))
-
-    def test_flash_parts_that_yt_dlp_did_not_join(self):
-        self.yt_dlp("--concat-playlist", "never", f"{WWW}/video/{FLV}?p=1")
-        self.assertGreater(len(self.files()), 1, self.files())
-
-        self.assert_page(self.merged(), catalog.FLV.page(1))
 
 
 class Joining(WithParts):
@@ -114,6 +50,60 @@ class Joining(WithParts):
         self.assertEqual(self.files(), [f"{HOSTILE_NAME}.mp4"])
         self.assertTrue(checksums("file:" + str(self.out / f"{HOSTILE_NAME}.mp4"), "-map", "0:v") == expected)
         self.assert_tidy()
+
+    def test_folders_and_parts_of_every_kind_that_could_mean_anything(self):
+        whole = self.part("whole.mp4")
+        for kind, stream in (("v", "0:v"), ("a", "0:a")):
+            ffmpeg("-i", whole, "-c", "copy", "-map", stream, "-f", "mp4", self.folder / kind)
+        shutil.move(whole, self.folder / "whole.mp4")
+        flash = self.part("flash.flv")
+        shutil.move(flash, self.folder / "flash.flv")
+        other = self.part("other.flv", size="320x240")
+        shutil.move(other, self.folder / "other.flv")
+        pictures, sound = content(self.folder / "whole.mp4")
+        for odd in ODD_NAMES:
+            with self.subTest(odd):
+                folder = self.out / odd
+                (folder / "client").mkdir(parents=True)
+                for number in range(2):
+                    shutil.copy(self.folder / "flash.flv", folder / f"{odd}[{number:02d}].flv")
+                    shutil.copy(self.folder / ("other.flv" if number else "flash.flv"), folder / f"{odd}encoded[{number:02d}].flv")
+                for kind, track, ending in (("v", "f137.mp4", "vclip"), ("a", "f140.m4a", "aclip")):
+                    data = (self.folder / kind).read_bytes()
+                    (folder / f"{odd}tracks.{track}").write_bytes(data)
+                    for number, start in enumerate(range(0, len(data), 9000)):
+                        (folder / f"{number:05d}_{odd}pieces.{ending}").write_bytes(data[start:start + 9000])
+                    (folder / "client" / f"7-1-{30080 if kind == 'v' else 30280}.m4s").write_bytes(b"0" * 9 + data)
+                (folder / "client/videoInfo.json").write_text(json.dumps({"groupTitle": "G", "title": "client"}))
+
+                told = self.merge(folder, "--reencode")
+
+                self.assertEqual((told["joined"], told["failed"]), (5, 0), told)
+                wholes = {path.name for path in folder.glob("*.mp4")}
+                self.assertEqual(len(wholes), 5, wholes)
+                self.assertEqual(list(folder.rglob("*.flv")) + list(folder.rglob("*.m4s")) + list(folder.rglob("*clip")), [])
+                for name in wholes - {f"{odd}.mp4", f"{odd}encoded.mp4"}:
+                    self.assertTrue(content("file:" + str(folder / name)) == (pictures, sound), name)
+                for name in (f"{odd}.mp4", f"{odd}encoded.mp4"):
+                    self.assertEqual(len(checksums("file:" + str(folder / name), "-map", "0:v")), 100)
+        self.assert_tidy()
+
+    def test_words_that_could_mean_anything(self):
+        """Named from within their folder, so that nothing stands before them."""
+        part = self.part("part.flv")
+        for odd in ODD_NAMES:
+            with self.subTest(odd):
+                names = [f"{odd}1.flv", f"{odd}2.flv"]
+                for name in names:
+                    shutil.copy(part, self.folder / "cwd" / name)
+
+                run = self.run_plainly("merge", "-o", f"{odd}.mkv", "--", *names)
+
+                self.assertEqual(run.code, 0, run)
+                self.assertEqual([path.name for path in (self.folder / "cwd").iterdir()], [f"{odd}.mkv"])
+                whole = self.folder / "cwd" / f"{odd}.mkv"
+                self.assertEqual(len(checksums(f"file:{whole}", "-map", "0:v")), 100)
+                whole.unlink()
 
     def test_segments_follow_their_list_and_show_the_same_pictures(self):
         ffmpeg("-f", "lavfi", "-i", "testsrc=s=160x120:r=25:d=12", "-f", "lavfi", "-i", "sine=d=12", "-pix_fmt", "yuv420p",
@@ -162,7 +152,7 @@ class Joining(WithParts):
 
     def test_parts_that_count_time_otherwise_keep_their_speed(self):
         for number, scale in enumerate((12800, 15360, 12800)):
-            self.make(self.out / f"T[{number:02d}].mp4", "-video_track_timescale", str(scale))
+            make_media(self.out / f"T[{number:02d}].mp4", "-video_track_timescale", str(scale))
         expected = 3 * checksums(self.out / "T[00].mp4", "-map", "0:v")
 
         told = self.merge(self.out)
@@ -214,6 +204,12 @@ class Joining(WithParts):
         self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 150)
 
 
+# Whose parts, how they are made, and which of them is spoilt.
+KINDS = (("numbered", "make_flash", "T[01].flv"), ("tracks", "make_tracks", "T.f140.m4a"), ("pieces", "make_pieces", "00001_T.vclip"),
+         ("segments", "make_segments", "T2.ts"), ("silent segments", "make_silent_segments", "T2.ts"),
+         ("fragments", "make_fragments", "T2.m4s"))
+
+
 class BadParts(WithParts):
     def refused(self, *sentences, code=2, words=()):
         before = self.snapshot()
@@ -238,6 +234,98 @@ class BadParts(WithParts):
         self.numbered("T", 3)
         (self.out / "T[01].flv").rename(self.out / "T[01].flv.download")
         self.refused("has not finished it")
+
+    def test_one_of_any_kind_is_missing_empty_or_cut(self):
+        """Nothing is joined of what is not all there, whoever has left it; nothing of it is lost."""
+        for kind, make, name in KINDS:
+            for what, spoil in (("missing", lambda path, data: path.unlink()), ("empty", lambda path, data: path.write_bytes(b"")),
+                                ("cut", lambda path, data: path.write_bytes(data[:len(data) * 2 // 3]))):
+                with self.subTest(kind, what=what):
+                    shutil.rmtree(self.out)
+                    self.out.mkdir()
+                    getattr(self, make)()
+                    path = self.out / name
+                    spoil(path, path.read_bytes())
+                    before = self.snapshot()
+
+                    run = self.run_plainly("merge", self.out, "--json")
+
+                    self.assertIn(run.code, (2, 4), run)
+                    [group] = json.loads(run.out)["groups"]
+                    self.assertEqual(group["state"], "failed", run)
+                    sentence = {"missing": r"missing", "empty": r'".*" is empty',
+                                "cut": "cannot be read|is damaged|is not whole|not long enough|it lasts"}[what]
+                    self.assertRegex(" ".join(group["why"]), sentence)
+                    self.assertTrue(self.snapshot() == before)
+        self.assert_no_process_left()
+
+    def make_flash(self):
+        self.numbered("T", 3)
+
+    def make_tracks(self, *names):
+        whole = self.part("whole.mp4")
+        for name, stream in (("T.f137.mp4", "0:v"), ("T.f140.m4a", "0:a")):
+            ffmpeg("-i", whole, "-map", stream, "-c", "copy", "-f", "mp4", self.out / name)
+        whole.unlink()
+
+    def make_pieces(self):
+        self.make_tracks()
+        for track, ending in (("T.f137.mp4", "vclip"), ("T.f140.m4a", "aclip")):
+            # The index in front, as the site has it: that alone tells of a picture of which nothing is there.
+            ffmpeg("-i", self.out / track, "-c", "copy", "-movflags", "+faststart", "-f", "mp4", self.out / "x")
+            data = (self.out / "x").read_bytes()
+            for number, start in enumerate(range(0, len(data), 4000)):
+                (self.out / f"{number:05d}_T.{ending}").write_bytes(data[start:start + 4000])
+            (self.out / track).unlink()
+            (self.out / "x").unlink()
+
+    def make_segments(self, *words):
+        film = self.out / "film.mp4"
+        make_media(film, "-g", "50", seconds=8)
+        ffmpeg("-i", film, "-c", "copy", "-f", "hls", "-hls_time", "2", "-hls_list_size", "0", *words, self.out / "T.m3u8")
+        film.unlink()
+
+    def make_silent_segments(self):
+        """Nobody hears where it is cut."""
+        self.make_segments("-an")
+
+    def make_fragments(self):
+        self.make_segments("-hls_segment_type", "fmp4")
+
+    def test_the_end_of_a_segment_is_found_by_its_list_wherever_it_is_cut(self):
+        self.make_silent_segments()
+        path = self.out / "T1.ts"
+        data = path.read_bytes()
+        packets = len(data) // 188
+        for share in range(1, 9):
+            with self.subTest(share=share):
+                path.write_bytes(data[:packets * share // 10 * 188])
+                self.refused('"T1.ts"')
+        path.write_bytes(data)
+        self.merge(self.out)
+        self.assertEqual(self.files(), ["T.m3u8", "T.mp4"])
+
+    def test_one_is_of_another_codec(self):
+        for ending, words in (("mp4", ("-c:v", "mpeg4", "-c:a", "libmp3lame")), ("mp4", ("-c:v", "libx265", "-x265-params", "log-level=none")),
+                              ("mkv", ("-c:v", "libvpx-vp9", "-deadline", "realtime", "-c:a", "libopus"))):
+            with self.subTest(words):
+                for number in range(3):
+                    self.part(f"T[{number:02d}].{ending}")
+                make_media(self.out / f"T[01].{ending}", *words, rate=48000)
+                self.refused(f'"T[01].{ending}": codec of the picture', "--reencode makes these parts like the others")
+
+                told = self.merge(self.out, "--reencode")
+
+                self.assertEqual((told["joined"], told["groups"][0]["encoded"]), (1, 1))
+                [name] = self.files()
+                self.assertEqual(len(checksums(self.out / name, "-map", "0:v")), 150)
+                (self.out / name).unlink()
+
+    def test_one_has_no_sound(self):
+        self.numbered("T", 3)
+        ffmpeg("-i", self.out / "T[00].flv", "-map", "0:v", "-c", "copy", self.out / "T[01].flv")
+        self.refused('"T[01].flv" has a picture only, others have more')
+        self.refused('"T[01].flv" has a picture only, others have more', words=["--reencode"])
 
     def test_one_has_no_index(self):
         self.part("T[00].mp4")
@@ -269,6 +357,76 @@ class BadParts(WithParts):
         self.assertEqual(self.files(), ["T.mp4"])
         self.assertAlmostEqual(float(probe(self.out / "T.mp4")["format"]["duration"]), 4, delta=0.2)
 
+    def test_the_place_of_the_whole_is_a_folder_or_a_link_to_nowhere(self):
+        self.numbered("T", 2)
+        (self.out / "T.mp4").mkdir()
+        self.refused("is a folder", words=["--force"])
+        (self.out / "T.mp4").rmdir()
+        (self.out / "T.mp4").symlink_to("nowhere")
+        self.refused("--force replaces it")
+        (self.out / "T.mp4").unlink()
+
+    def test_the_place_of_the_whole_is_taken_while_it_is_made(self):
+        self.numbered("T", 2)
+        before = self.snapshot()
+        self.fake_tool("ffmpeg", f"""
+import os, sys
+if "null" in sys.argv:
+    open({str(self.out / "T.mp4")!r}, "w").write("mine")
+os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
+""")
+
+        told = self.merge(self.out, code=4)
+
+        self.assertIn("is already there and is another file", told["groups"][0]["why"][0])
+        self.assertTrue(self.snapshot() == {**before, "T.mp4": b"mine"})
+
+    def test_notes_and_lists_that_are_none(self):
+        """The parts are joined all the same, or it is told why not; nothing takes long or much memory."""
+        for text in (b'{"title": "x"', '{"title": "课程"}'.encode("gb18030"), b'{"title": 7, "page_data": []}', b"[" * 100_000, b"\0" * 1000):
+            for size in (None, 1 << 30):
+                with self.subTest(text[:20], size=size):
+                    shutil.rmtree(self.out)
+                    folder = self.out / "c/80"
+                    folder.mkdir(parents=True)
+                    self.make_tracks()
+                    (self.out / "T.f137.mp4").rename(folder / "video.m4s")
+                    (self.out / "T.f140.m4a").rename(folder / "audio.m4s")
+                    (folder.parent / "entry.json").write_bytes(text)
+                    if size:
+                        os.truncate(folder.parent / "entry.json", size)
+
+                    self.assertEqual(self.merge(self.out)["joined"], 1)
+        for text in ("#EXTM3U\n".encode("utf-16"), b"", b"#EXTM3U\n#EXTINF:" + b"9" * 100_000 + b",\ngone.ts\n"):
+            for size in (None, 1 << 30):
+                with self.subTest(text[:20], size=size):
+                    shutil.rmtree(self.out)
+                    self.out.mkdir()
+                    self.make_segments()
+                    (self.out / "T.m3u8").write_bytes(text)
+                    if size:
+                        os.truncate(self.out / "T.m3u8", size)
+
+                    self.merge(self.out)
+
+                    self.assertIn("T.mp4", self.files())
+
+    def test_times_before_the_beginning(self):
+        """A transport stream shows what comes before, an mp4 hides it; so what is joined of these would be longer than they are."""
+        film = self.folder / "film.mp4"
+        make_media(film)
+        for ending in ("mp4", "ts"):
+            for number in range(2):
+                ffmpeg("-i", film, "-c", "copy", "-muxdelay", "0", "-avoid_negative_ts", "disabled", "-output_ts_offset", "-0.5",
+                       self.out / f"T[{number:02d}].{ending}")
+            if ending == "mp4":
+                self.refused("it lasts 3.5 s, its parts 3.0 s", code=4)
+                for number in range(2):
+                    (self.out / f"T[{number:02d}].mp4").unlink()
+
+        self.assertEqual(self.merge(self.out)["joined"], 1)
+        self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 100)
+
     def test_a_playlist_in_disguise_leads_nowhere(self):
         self.numbered("T", 2)
         secret = self.part("secret.ts")
@@ -281,15 +439,132 @@ class BadParts(WithParts):
         run = self.run_plainly("merge", self.out / "gone.mp4")
         self.assertEqual(run.code, 2, run)
 
-    def test_a_full_disk(self):
-        source = self.part("T[00].flv", seconds=4)
-        size = source.stat().st_size
-        shutil.move(source, self.folder / "part")
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size * 3}", "tmpfs", self.out], check=True)
-        self.addCleanup(subprocess.run, ["umount", self.out], check=True)
-        for number in range(2):
-            shutil.copy(self.folder / "part", self.out / f"T[{number:02d}].flv")
-        self.refused("free for", code=9)
+
+
+class ManyParts(WithParts):
+    """Five thousand. Looking into each costs minutes (docs/performance.md), so what the real tool says of the first is said of all."""
+
+    COUNT = 5000
+
+    def test_one_behind_the_other(self):
+        first = self.part("T[00].flv", seconds=0.2)
+        told = subprocess.run(["ffprobe", "-v", "error", "-of", "json", "-show_format", "-show_streams", "-show_chapters",
+                               "-show_data_hash", "md5", first], check=True, capture_output=True).stdout
+        pictures = checksums(first, "-map", "0:v")
+        answer = self.folder / "answer"
+        answer.write_bytes(told)
+        for number in range(1, self.COUNT):
+            os.link(first, self.out / f"T[{number:02d}].flv")
+        tool = self.folder / "tools/ffprobe"
+        tool.write_text(f'#!/bin/sh\ncase "$*" in *whole*) exec {shutil.which("ffprobe")} "$@";; esac\nexec cat {answer}\n', encoding="utf-8")
+        tool.chmod(0o755)
+
+        told = self.merge(self.out, "--pp-jobs", "4", seconds=300)
+
+        self.assertEqual((told["joined"], told["groups"][0]["removed"]), (1, self.COUNT))
+        self.assert_only("T.mp4")
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:v") == self.COUNT * pictures)
+
+    def test_pieces_of_one_file(self):
+        whole = self.folder / "whole.mp4"
+        # Of pieces that are small beside its first picture; the index is in front.
+        ffmpeg("-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=10", "-vf", "noise=alls=80:allf=t", "-pix_fmt", "yuv420p",
+               "-c:v", "libx264", "-preset", "ultrafast", "-qp", "12", "-movflags", "+faststart", whole)
+        sound = self.folder / "sound.m4a"
+        ffmpeg("-f", "lavfi", "-i", "sine=d=10", "-c:a", "aac", "-f", "mp4", sound)
+        data = whole.read_bytes()
+        piece = -(-len(data) // self.COUNT)
+        self.assertGreater(piece, 2000)
+        for number, start in enumerate(range(0, len(data), piece)):
+            (self.out / f"{number:05d}_T.vclip").write_bytes(data[start:start + piece])
+        (self.out / "00000_T.aclip").write_bytes(sound.read_bytes())
+        self.assertGreater(len(self.files()), self.COUNT - 10)
+
+        self.merge(self.out)
+
+        self.assert_only("T.mp4")
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:v") == checksums(whole, "-map", "0:v"))
+        self.assertTrue(checksums(self.out / "T.mp4", "-map", "0:a", "-c", "copy") == checksums(sound, "-map", "0:a", "-c", "copy"))
+
+
+class FullDisk(WithParts):
+    """On a file system of its own, with two parts."""
+
+    def small_disk(self, size, *others):
+        give_disk(self, self.out, size)
+        for number, part in enumerate((self.source, *others)):
+            shutil.copy(part, self.out / f"T[{number:02d}].flv")
+
+    def setUp(self):
+        super().setUp()
+        self.source = self.folder / "part.flv"
+        make_media(self.source, seconds=4)
+        self.size = self.source.stat().st_size
+
+    def assert_full(self, sentence, *words):
+        """Said so, with an exit code of its own; what was there is as it was, and nothing else is."""
+        before = self.snapshot()
+        before.pop("filler", None)
+        told = self.merge(self.out, *words, code=9)
+        [why] = told["groups"][0]["why"]
+        self.assertIn(sentence, why)
+        after = self.snapshot()
+        after.pop("filler", None)
+        self.assertTrue(after == before, sorted(after))
+        self.assert_tidy()
+
+    def fill_at(self, name, sign):
+        """Somebody else fills the disk up when the tool `name` is started for what `sign` is among the words of."""
+        self.fake_tool(name, f"""
+import os, sys
+if any({sign!r} in word for word in sys.argv):
+    with open({str(self.out / "filler")!r}, "wb", 0) as filler:
+        left = os.statvfs({str(self.out)!r})
+        room = left.f_bavail * left.f_frsize - {self.size // 4}
+        os.posix_fallocate(filler.fileno(), 0, max(room, 1))
+os.execv({shutil.which(name)!r}, [{name!r}] + sys.argv[1:])
+""")
+
+    def test_is_seen_before_anything_is_written(self):
+        self.small_disk(self.size * 3, self.source)
+        self.assert_full("free for")
+
+    def test_comes_while_the_whole_is_written(self):
+        self.small_disk(self.size * 5 + (2 << 20), self.source)
+        self.fill_at("ffmpeg", "+faststart")
+
+        self.assert_full("No space left on device")
+
+        (self.out / "filler").unlink()
+        (self.folder / "tools/ffmpeg").unlink()
+        self.merge(self.out)
+        self.assertEqual(self.files(), ["T.mp4"])
+
+    def test_comes_while_a_part_is_encoded(self):
+        other = self.folder / "other.flv"
+        make_media(other, seconds=4, size="320x240")
+        self.small_disk(self.size * 12 + (2 << 20), self.source, other)
+        self.fill_at("ffmpeg", "libx264")
+
+        self.assert_full("No space left on device", "--reencode")
+
+    def test_comes_before_the_proof_is_noted(self):
+        """Even a file of a few bytes finds no room."""
+        self.small_disk(self.size * 5 + (2 << 20), self.source)
+        self.fake_tool("ffmpeg", f"""
+import os, subprocess, sys
+code = subprocess.run([{shutil.which("ffmpeg")!r}] + sys.argv[1:]).returncode
+if "null" in sys.argv:
+    filler = os.open({str(self.out / "filler")!r}, os.O_WRONLY | os.O_CREAT)
+    try:
+        while True:
+            os.write(filler, bytes(4096))
+    except OSError:
+        pass
+sys.exit(code)
+""")
+
+        self.assert_full("No space left on device")
 
 
 # Runs the real tool for whatever it was started, but is killed with multiget at the N-th start.
@@ -331,6 +606,37 @@ class Killed(WithParts):
                 self.assertEqual(visible, before)
                 (self.folder / "tools" / name).unlink()
                 self.check_second_run()
+
+    def test_while_a_part_is_encoded(self):
+        """The encoder is at work: it has been started for that, has written, and has not ended."""
+        self.numbered("T", 3)
+        self.part("T[01].flv", size="320x240")
+        before = self.snapshot()
+        self.fake_tool("ffmpeg", f"""
+import os, pathlib, signal, subprocess, sys, time
+if "libx264" in sys.argv:
+    into = pathlib.Path(sys.argv[-1].removeprefix("file:"))
+    encoder = subprocess.Popen([{shutil.which("ffmpeg")!r}] + sys.argv[1:])
+    while not (into.exists() and into.stat().st_size > 0):
+        time.sleep(0.01)
+    os.kill(os.getppid(), signal.SIGKILL)
+    signal.pause()
+os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
+""")
+
+        run = self.run_plainly("merge", self.out, "--reencode")
+
+        self.assertEqual(run.code, -signal.SIGKILL, run)
+        self.assert_no_process_left()
+        left = self.snapshot()
+        self.assertTrue({name: left[name] for name in before} == before)
+        rest = set(left) - set(before)
+        self.assertTrue(any(name.endswith("work/input0-part1") for name in rest), rest)
+        self.assertTrue(all(name.startswith(".multiget/") for name in rest), rest)
+        (self.folder / "tools/ffmpeg").unlink()
+        self.assertEqual(self.merge(self.out, "--reencode")["joined"], 1)
+        self.assert_only("T.mp4")
+        self.assertEqual(len(checksums(self.out / "T.mp4", "-map", "0:v")), 150)
 
     def test_between_publishing_and_removing(self):
         self.numbered("T", 3)

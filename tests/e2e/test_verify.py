@@ -4,10 +4,9 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import unittest
 
-from harness import COURSE, WithSite, course_name, eventually
+from harness import COURSE, ODD_NAMES, WithSite, course_name, eventually, ffmpeg, fill_disk, give_disk, make_media
 
 NAMES = [course_name(page) for page in (1, 2, 3)]
 
@@ -34,9 +33,6 @@ class Verify(WithSite):
         row = json.loads(run.out)["files"][0]
         self.assertEqual(run.code, 0 if row["state"] == "good" else 1, run)
         return row["state"], "; ".join(row["wrong"])
-
-    def ffmpeg(self, *words):
-        subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-y", *map(str, words)], check=True)
 
     def assert_found(self, path, *words):
         """That it is bad, by both ways of looking."""
@@ -77,7 +73,7 @@ class Verify(WithSite):
     def test_a_missing_index_is_found_both_ways(self):
         path = self.fetch_three()[0]
         late = self.out / "late.mp4"
-        self.ffmpeg("-i", path, "-c", "copy", late)  # its index is at the end
+        ffmpeg("-i", path, "-c", "copy", late)  # its index is at the end
         late.write_bytes(late.read_bytes()[:-20000])
 
         self.assert_found(late, "moov")
@@ -93,11 +89,11 @@ class Verify(WithSite):
     def test_a_file_that_is_smaller_shorter_or_another_picture_than_it_was_is_found(self):
         first, second, third = self.fetch_three()
         other = self.out / "other.mp4"
-        self.ffmpeg("-i", first, "-map", "0:v", "-c", "copy", other)
+        ffmpeg("-i", first, "-map", "0:v", "-c", "copy", other)
         os.replace(other, first)
-        self.ffmpeg("-i", second, "-t", "2", "-c", "copy", other)
+        ffmpeg("-i", second, "-t", "2", "-c", "copy", other)
         os.replace(other, second)
-        self.ffmpeg("-f", "lavfi", "-i", "testsrc=s=1280x720:d=60", "-i", third, "-map", "0:v", "-map", "1:a",
+        ffmpeg("-f", "lavfi", "-i", "testsrc=s=1280x720:d=60", "-i", third, "-map", "0:v", "-map", "1:a",
                     "-shortest", "-c:a", "copy", other)
         os.replace(other, third)
 
@@ -106,17 +102,62 @@ class Verify(WithSite):
         self.assert_found(third, "expected 360p, found 720p")
 
     def test_names_can_be_anything(self):
-        path = self.fetch_three()[0]
-        folder = self.folder / "odd"
+        film = self.folder / "film.mp4"
+        make_media(film)
+        folder = self.folder / "new\nline '%d"
         folder.mkdir()
-        names = ["-i.mp4", "100%d.mp4", "a\nb.mp4", "file:c.mp4", "concat:d|e.mp4", "'\"$(x).mp4", "\x1b[31mred.mp4"]
+        names = [f"{odd}.mp4" for odd in [*ODD_NAMES, "\x1b[31mred"]]
         for name in names:
-            shutil.copy(path, folder / name)
+            shutil.copy(film, folder / name)
+            shutil.copy(film, self.folder / "cwd" / name)
+        shown = sorted(os.fsencode(name).decode(errors="replace") for name in names)
 
-        told = self.verify(folder)
+        for way in ([], ["--fast"]):
+            for words in ([folder], ["--", *names]):  # named from within their folder, nothing stands before them
+                with self.subTest(way=way, words=words):
+                    run = self.run_plainly("verify", "--json", *way, *words)
 
-        self.assertEqual({name: state for name, (state, _) in told.items()}, {name: "good" for name in names})
+                    self.assertEqual(run.code, 0, run)
+                    rows = json.loads(run.out)["files"]
+                    self.assertEqual(sorted(os.path.basename(row["path"]) for row in rows), shown)
+                    self.assertEqual({row["state"] for row in rows}, {"good"})
         self.assertNotIn("\x1b", self.run_plainly("verify", folder, "--fast").out)
+        (folder / names[0]).write_bytes(film.read_bytes()[:-5000])
+        self.assert_found(folder / names[0])
+
+    def test_clocks_that_do_not_begin_at_zero_are_no_damage(self):
+        film = self.folder / "film.mp4"
+        make_media(film)
+        for name, offset in (("before.mp4", "-0.5"), ("before.ts", "-0.5"), ("late.mp4", "1000"), ("late.ts", "90000"), ("late.mkv", "1000"),
+                             ("late.flv", "1000")):
+            path = self.folder / name
+            ffmpeg("-i", film, "-c", "copy", "-muxdelay", "0", "-avoid_negative_ts", "disabled", "-output_ts_offset", offset, path)
+            for way in ([], ["--fast"]):
+                with self.subTest(name, way=way):
+                    self.assertEqual(self.state_of(path, *way), ("good", ""))
+        cut = self.folder / "late.mkv"
+        cut.write_bytes(cut.read_bytes()[:cut.stat().st_size * 3 // 5])
+        self.assert_found(cut)
+
+    def test_a_full_disk_puts_nothing_back_and_says_so(self):
+        first = self.fetch_three()[0]
+        half = first.read_bytes()[:-50_000]
+        first.write_bytes(half)
+        kept = self.folder / "kept"
+        shutil.copytree(self.state, kept)
+        shutil.rmtree(self.state)
+        self.state.mkdir()
+        give_disk(self, self.state, "4m")
+        shutil.copytree(kept, self.state, dirs_exist_ok=True)
+        fill_disk(self.state)
+
+        run = self.run_plainly("verify", "--requeue", "--fast", self.out)
+
+        self.assertEqual((run.code, run.errors), (9, f"multiget: no room left for {self.state / 'state.db'}\n"), run)
+        self.assertEqual(first.read_bytes(), half)
+        (self.state / "filler").unlink()
+        self.assertEqual([entry["key"] for entry in json.loads(self.run_plainly("archive", "list", "--json").out)], [key(1), key(2), key(3)])
+        self.assertEqual(json.loads(self.run_plainly("queue", "list", "--json", "--all").out), [])
 
     def test_only_media_is_looked_at_unless_it_is_named(self):
         self.out.mkdir()

@@ -85,11 +85,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (name.ends_with('t')) part.length = mg::from_seconds(2.5);
     input.parts.push_back(std::move(part));
   }
-  const mg::Assembly assembly{.inputs = {input}, .directory = "/room", .into = "whole.mp4"};
-  std::map<std::string, std::string> written;
-  for (const auto& file : mg::ffmpeg::lists(assembly)) written["file:" + file.path.native()] = file.content;
+  const std::string room = "/" + std::string(text.substr(0, text.find('\0'))) + "/room";
+  const mg::Assembly assembly{.inputs = {input}, .directory = room, .into = "whole.mp4"};
+  std::map<std::string, std::string> written;  // as the tool, which runs in the room, addresses them
+  for (const auto& file : mg::ffmpeg::lists(assembly))
+    written["file:" + file.path.lexically_relative(room).native()] = file.content;
 
-  const auto turns = read_turns(written.at("file:/room/input0.txt"));
+  const auto turns = read_turns(written.at("file:input0.txt"));
   require(turns.size() == input.parts.size());
   for (std::size_t i = 0; i < turns.size(); ++i) {
     std::string address = turns[i];

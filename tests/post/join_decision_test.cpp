@@ -87,6 +87,18 @@ TEST(JoinDecision, MuxesTwoNumberedPartsThatAreAPictureAndASound) {
   EXPECT_EQ(decision.expected.length, 10s);
 }
 
+TEST(JoinDecision, RefusesAPartThatIsShorterThanItsListSays) {
+  PartGroup group = in_turn(3);
+  for (PartFile& part : group.tracks[0].parts) part.least = 10s;
+  MediaFacts cut = file({picture(), sound()});
+  cut.duration = 9900ms;
+
+  const auto decision = decide_join(group, {{file({picture(), sound()}), cut, file({picture(), sound()})}});
+
+  ASSERT_THAT(decision.faults, SizeIs(1));
+  EXPECT_THAT(decision.faults[0], testing::HasSubstr("\"T1\" is not whole: it lasts 9.9 s"));
+}
+
 TEST(JoinDecision, SaysWhichPartDiffersInWhat) {
   const auto decision = decide_join(
       in_turn(3), {{file({picture(), sound()}), file({picture("h264", 640, 480), sound("aac", 48000)}),

@@ -35,6 +35,13 @@ TEST(MergeProof, RefusesAWholeThatIsShorterThanItsPieces) {
   EXPECT_TRUE(fault(lasting(40s, kFilm), {lasting(60s, {Kind::video}), lasting(60s, {Kind::audio})}));
 }
 
+TEST(MergeProof, MissesAPieceThatIsShorterThanLengthsMayDiffer) {
+  const auto short_piece = lasting(2s, kFilm);
+
+  EXPECT_TRUE(fault(lasting(4s, kFilm), {short_piece, short_piece, short_piece}));
+  EXPECT_FALSE(fault(lasting(5900ms, kFilm), {short_piece, short_piece, short_piece}));
+}
+
 TEST(MergeProof, RefusesAWholeThatLacksAStream) {
   EXPECT_TRUE(fault(lasting(60s, {Kind::video}), {lasting(60s, {Kind::video}), lasting(60s, {Kind::audio})}));
 }

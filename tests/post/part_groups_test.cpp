@@ -200,6 +200,33 @@ TEST(SegmentList, FindsFilesUnderTheNamesThatTheyWereSavedBy) {
   EXPECT_THAT(list->segments, ElementsAre("s 1.ts", "s2.ts", "s3.ts?t=1#x"));
 }
 
+TEST(SegmentList, TellsHowLongASegmentIsAtLeast) {
+  const auto list = read_segment_list(
+      "#EXTM3U\n#EXTINF:9.967,title, "
+      "more\n0.ts\n#EXTINF:4\n1.ts\n2.ts\n#EXTINF:0.1,\n3.ts\n#EXTINF:nan,\n4.ts\n"
+      "#EXTINF:-3.5,\n5.ts\n#EXTINF:1e99,\n6.ts\n",
+      {});
+
+  ASSERT_TRUE(list);
+  ASSERT_THAT(list->least, SizeIs(7));
+  EXPECT_EQ(list->least[0], from_seconds(9.767));
+  EXPECT_EQ(list->least[1], std::optional<Duration>(3s));
+  for (const std::size_t i : {2U, 3U, 4U, 5U, 6U}) EXPECT_EQ(list->least[i], std::nullopt) << i;
+}
+
+TEST(PartGroups, KnowWhatTheirListSaysOfEachLength) {
+  const SegmentList list{
+      .init = {"init.mp4"}, .segments = {"0.m4s", "gone.m4s", "1.m4s"}, .least = {2s, {}, 3s}};
+
+  const auto groups = groups_of({{"init.mp4", 1_B}, {"0.m4s", 1_B}, {"1.m4s", 1_B}}, {{"i.m3u8", list}});
+
+  const auto& parts = groups.at(0).tracks.at(0).parts;
+  ASSERT_THAT(parts, SizeIs(3));
+  EXPECT_EQ(parts[0].least, std::nullopt);
+  EXPECT_EQ(parts[1].least, std::optional<Duration>(2s));
+  EXPECT_EQ(parts[2].least, std::optional<Duration>(3s));
+}
+
 TEST(SegmentList, RefusesWhatItCannotSpeakFor) {
   EXPECT_EQ(read_segment_list("", {}).error().kind, ErrorKind::bad_input);
   EXPECT_EQ(read_segment_list("#EXTM3U\n", {}).error().kind, ErrorKind::bad_input);
