@@ -8,8 +8,8 @@ import signal
 import subprocess
 import unittest
 
-from harness import COURSE, MEDIA, WithSite, catalog, checksums, course_name, eventually
-from test_merge import WithParts, ffmpeg
+from harness import COURSE, MEDIA, WithSite, catalog, checksums, course_name, eventually, ffmpeg, give_disk, make_media
+from test_merge import WithParts
 
 FOLDER = os.path.dirname(course_name(1))
 WHOLE = FOLDER + ".mp4"
@@ -204,7 +204,7 @@ class AsOne(WithParts):
         self.course.mkdir()
 
     def page(self, name, title=None, **more):
-        self.make(self.course / name, *(["-metadata", f"title={title}"] if title else []), **more)
+        make_media(self.course / name, *(["-metadata", f"title={title}"] if title else []), **more)
         return self.course / name
 
     def as_one(self, *words, code=0):
@@ -311,8 +311,7 @@ class AsOne(WithParts):
         size = (self.course / "1.mp4").stat().st_size
         small = self.folder / "small"
         small.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", small], check=True)
-        self.addCleanup(subprocess.run, ["umount", small], check=True)
+        give_disk(self, small, size)
 
         (whole,) = self.as_one(self.course, "-o", small / "all", code=9)
 
@@ -321,7 +320,7 @@ class AsOne(WithParts):
 
     def test_parts_and_folders_without_pages_are_refused(self):
         self.assertIn("no media files", self.as_one(self.course, code=2))
-        self.make(self.course / "T[00].flv")
+        make_media(self.course / "T[00].flv")
         shutil.copy(self.course / "T[00].flv", self.course / "T[01].flv")
         self.assertIn("`multiget merge` joins them first", self.as_one(self.course, code=2))
         self.assertIn("--output", self.as_one(self.course / "T[00].flv", self.course / "T[01].flv", code=2))

@@ -94,6 +94,20 @@ def begun_before(run, single):
     return None
 
 
+def turns_while_both_wait(run, *lists):
+    """Whose pages began while each of the lists had some that were known and had not begun."""
+    waiting, begun, turns = dict.fromkeys(lists, 0), set(), []
+    for bvid, event in events_of_lists(run):
+        if event["event"] == "job_named":
+            waiting[bvid] += 1
+        elif event["event"] == "job_moved" and event["state"] == "fetching" and event["job"] not in begun:
+            begun.add(event["job"])
+            if all(waiting.values()):
+                turns.append(bvid)
+            waiting[bvid] -= 1
+    return turns
+
+
 def warnings(run):
     return [event["text"] for event in run.all("notice") if event["level"] == "warning"]
 
@@ -194,14 +208,16 @@ class Turns(WithQueue):
         self.assertLessEqual(begun_before(run, SINGLE), 1, page_ends(run))
 
     def test_a_list_of_higher_priority_has_more_turns(self):
-        # Both are known by number and in one lane of local work, so that turns are all that counts.
+        # One page at a time, and slowly, so that both lists have pages that wait: then turns are all that counts.
+        self.site.obey({"host": MEDIA, "rate": 500_000})
         file = self.write(course("1-8"), listed(MANY, pages="1-8", priority=6))
 
         run = self.run_queue(file, "-j", "1")
 
         self.assert_queue(run, 0, **{COURSE: "done", MANY: "done"})
-        first = [bvid for bvid, _, _ in page_ends(run)][:8]
-        self.assertGreaterEqual(first.count(MANY), 5, page_ends(run))
+        turns = turns_while_both_wait(run, COURSE, MANY)
+        self.assertGreaterEqual(len(turns), 5, page_ends(run))
+        self.assertGreaterEqual(turns.count(MANY), 3 * turns.count(COURSE), turns)
         self.assertIn(COURSE, [bvid for bvid, _, _ in page_ends(run)][:10])
 
 
