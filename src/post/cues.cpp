@@ -68,8 +68,10 @@ std::string time_words(Duration time) {
                      all % 1000);
 }
 
-std::string_view without_return(std::string_view line) {
-  return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
+// Files that went from one system to another may have more than one.
+std::string_view without_returns(std::string_view line) {
+  while (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
 }
 
 bool is_number(std::string_view line) {
@@ -82,7 +84,7 @@ bool is_number(std::string_view line) {
 Result<std::vector<Cue>> read_srt(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   std::vector<std::string_view> lines;
-  for (const std::string_view line : split(text, '\n')) lines.push_back(without_return(line));
+  for (const std::string_view line : split(text, '\n')) lines.push_back(without_returns(line));
   std::vector<Cue> cues;
   bool anything = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {

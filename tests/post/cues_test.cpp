@@ -27,6 +27,8 @@ TEST(Srt, IsReadFromOtherSystemsAndHands) {
   EXPECT_EQ(read("\xEF\xBB\xBF"
                  "1\r\n00:00:01.000 --> 00:00:02.000 X1:40\r\na\r\n\r\n"),
             (std::vector<Cue>{{1s, 2s, "a"}}));
+  EXPECT_EQ(read("1\r\r\n00:00:01,000 --> 00:00:02,000\r\r\na\r\r\nb\r\r\n"),
+            (std::vector<Cue>{{1s, 2s, "a\nb"}}));
   EXPECT_EQ(read("00:00:01,000-->00:00:02,000\nno number\n"), (std::vector<Cue>{{1s, 2s, "no number"}}));
 }
 
