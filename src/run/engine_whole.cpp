@@ -28,6 +28,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 void Engine::tend_whole() {
   if (!whole_open_ || !pages_over()) return;
   if (winding_down() && !(whole_ && whole_->step)) {
+    if (whole_) parts_.workshop.rooms.erase(whole_->place);
     whole_open_ = false;
     whole_error_ = Error{ErrorKind::cancelled, "you stopped it"};
   } else if (!whole_) {
@@ -50,11 +51,15 @@ void Engine::begin_whole() {
   if (pages_of_whole_.size() < 2) return let_be(Notice::Level::detail, "nothing to join: this is one page");
   Result<PagesToJoin> pages = pages_to_join();
   if (!pages) return whole_failed(pages.error());
-  if (!parts_.workshop.rooms.insert(pages->whole).second) {
+  if (pages->pages.size() < 2)
+    return let_be(Notice::Level::detail, "nothing to join: all pages are the same video");
+  const fs::path place = pages->whole;
+  if (!parts_.workshop.rooms.insert(place).second) {
     return whole_failed({ErrorKind::busy, fmt::format("another list of this run makes {}",
-                                                      without_control_characters(pages->whole.native()))});
+                                                      without_control_characters(place.native()))});
   }
   whole_ = std::make_unique<WholeWalk>(*std::move(pages), *parts_.assembler, parts_.workshop.join_space);
+  whole_->place = place;
   scheduler_.push(local_queue_, kWhole, runner().now());
 }
 
@@ -93,7 +98,6 @@ fs::path Engine::whole_name(std::span<const PageToJoin> pages) const {
 }
 
 void Engine::start_whole() {
-  whole_->in_lane = true;
   tell(WholeProgress{whole_->join.name(), static_cast<int>(whole_->join.pages().size()), 0});
   whole_->told = runner().now();
   go_on_with_whole(nullptr);
@@ -137,8 +141,8 @@ void Engine::whole_step_ended(Exit exit, std::string errors, Result<void> result
 
 void Engine::whole_over() {
   const PageJoin& join = whole_->join;
-  if (whole_->in_lane) scheduler_.ended(local_queue_, {});
-  whole_->in_lane = false;
+  scheduler_.ended(local_queue_, {});
+  parts_.workshop.rooms.erase(whole_->place);  // the list may have another turn in this run
   whole_open_ = false;
   for (const std::string& remark : join.remarks()) tell(Notice{Notice::Level::warning, remark});
   WholeEnded ended{.target = join.target(),

@@ -100,9 +100,9 @@ struct WholeWalk {
 
   PageJoin join;
   std::optional<StepId> step;
-  LocalStepEnd end;  // of that step, as far as it is known
-  Instant told{};    // how far it is
-  bool in_lane = false;
+  LocalStepEnd end;             // of that step, as far as it is known
+  Instant told{};               // how far it is
+  std::filesystem::path place;  // among the rooms of the run while this lives
 };
 
 // An extractor as this run uses it.

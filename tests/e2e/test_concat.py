@@ -139,16 +139,34 @@ class OfARun(Concat):
         self.assertEqual(self.concat("1-2").code, 0)
         self.assert_whole(1, 2)
 
-    def test_a_queue_joins_each_list(self):
+    def queue_file(self, more=""):
         queue = self.folder / "queue.toml"
         queue.write_text(f'[[playlist]]\nsite = "bilibili"\nid = "{COURSE}"\npages = "1-2"\nquality = "360p"\n'
                          f"concat = true\ndir = {json.dumps(str(self.out))}\nproxy = {json.dumps(self.site.proxy)}\n"
-                         f"ca-file = {json.dumps(str(self.site.ca))}\n")
+                         f"ca-file = {json.dumps(str(self.site.ca))}\n{more}")
+        return queue
+
+    def test_a_queue_joins_each_list(self):
+        queue = self.queue_file()
 
         run = self._start(["queue", "run", str(queue), "--progress", "json", "--pp-jobs", "1"], {}).end()
 
         self.assertEqual((run.code, self.ended(run)["list"]), (0, 1), run)
         self.assert_whole(1, 2)
+
+    def test_a_list_may_have_another_turn_in_the_same_run(self):
+        running = self._start(["queue", "run", "--watch", "6h", "--progress", "json"], {})
+        for pages in ("1-2", "1-3"):
+            added = self.run_plainly("queue", "add", "bilibili", COURSE, "-p", pages, *SMALL, "--concat", "-d", self.out, *self.network())
+            self.assertEqual(added.code, 0, added)
+            eventually(lambda last=int(pages[-1]): running.has_told("whole_ended", state="joined", pages=last), pages)
+            eventually(lambda: self.run_plainly("queue", "clear", "--done").code == 0, "its entry is done")
+
+        running.signal(signal.SIGINT)
+
+        run = running.end()
+        self.assertEqual([event["state"] for event in run.all("whole_ended")], ["joined", "joined"], run)
+        self.assert_whole(1, 2, 3)
 
     def test_ctrl_c_while_it_joins(self):
         self.assertEqual(self.fetch("bilibili", COURSE, "-p", "1-2", *SMALL).code, 0)
