@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -16,6 +17,7 @@
 #include "src/cli/verbs.h"
 #include "src/os/walk.h"
 #include "src/plan/adoption.h"
+#include "src/plan/naming.h"
 #include "src/post/natural_order.h"
 #include "src/post/part_groups.h"
 #include "src/run/page_join.h"
@@ -65,7 +67,9 @@ Result<Whole> pages_in(const fs::path& folder, const Toolbox& toolbox,
                 fmt::format("{} holds parts that are not yet one file: {}; `multiget merge` joins them first",
                             shown(folder), in_quotes(group.tracks.front().parts.front().name)));
   }
-  Whole whole{.files = {}, .name = folder};
+  constexpr std::size_t kRoom = 40;  // for its ending, and for what lies beside it
+  Whole whole{.files = {},
+              .name = folder.parent_path() / cut_to_bytes(folder.filename().native(), kNameBytes - kRoom)};
   if (output) {
     const auto name = name_of(*output);
     if (!name) return tl::unexpected(name.error());
@@ -233,6 +237,8 @@ int exit_code_of(const std::vector<const PageJoin*>& joins, LocalEnding ending) 
 }  // namespace
 
 int run_merge_as_one(const VerbContext& context, const MergeVerb& verb) {
+  if (!verb.recursive)
+    return complain({ErrorKind::bad_input, "--as-one looks into no folders in DIR anyhow"});
   const Assembler& muxer = *context.toolbox.muxer;
   const std::vector<std::string> tools{muxer.inspect({}).tool, muxer.play_through({}).tool};
   if (const auto missing = missing_tools(context.toolbox, tools); !missing.empty())

@@ -24,7 +24,7 @@ using std::filesystem::path;
 constexpr std::size_t kCompareBytes = 1U << 16U;
 
 // there: an earlier run published it and was killed before it could say so.
-enum class Way { there, linked, renamed, copied };
+enum class Way { there, linked, replaced, renamed, copied };
 
 struct Done {
   path from;
@@ -74,12 +74,12 @@ Result<Done> replace_one(const path& from, const path& to) {
   draft += ".multiget-new";
   ::unlink(draft.c_str());
   if (::link(from.c_str(), draft.c_str()) == 0) {
-    if (::rename(draft.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::linked};
+    if (::rename(draft.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::replaced};
     const int code = errno;
     ::unlink(draft.c_str());
     return os_failure(code, fmt::format("replace {}", to.native()));
   }
-  if (::rename(from.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::renamed};
+  if (::rename(from.c_str(), to.c_str()) == 0) return Done{.from = from, .to = to, .way = Way::replaced};
   return os_failure(errno, fmt::format("replace {}", to.native()));
 }
 
@@ -131,7 +131,8 @@ Result<Done> name_one(const path& from, const path& to, Replace replace) {
 
 void take_back(const std::vector<Done>& moves) {
   for (const Done& move : std::ranges::reverse_view(moves)) {
-    if (move.way == Way::there) continue;
+    // What was replaced cannot come back; without its follower it would be gone altogether.
+    if (move.way == Way::there || move.way == Way::replaced) continue;
     if (move.way != Way::renamed) {
       ::unlink(move.to.c_str());
     } else {

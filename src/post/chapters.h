@@ -19,7 +19,7 @@ struct PageOfWhole {
 };
 [[nodiscard]] std::vector<Chapter> chapters_of(std::span<const PageOfWhole> pages);
 
-// Times are told in milliseconds at best.
+// By titles and starts, which are told in milliseconds at best; not every container keeps the ends.
 [[nodiscard]] bool same_chapters(std::span<const Chapter> found, std::span<const Chapter> wanted);
 // Whether each of those found is one of these, by its title and length: an earlier whole, of fewer pages.
 [[nodiscard]] bool are_among(std::span<const Chapter> found, std::span<const Chapter> wanted);

@@ -15,7 +15,7 @@ namespace mg {
 inline constexpr Bytes kMostSubtitles = 64_MiB;  // a day of them is not half a MiB
 
 struct Cue {
-  Duration from{};  // from the beginning of the video, in whole milliseconds
+  Duration from{};  // from the beginning of the video
   Duration to{};
   std::string text;  // lines, each with its end but the last; whatever its encoding
 
@@ -26,7 +26,7 @@ struct Cue {
 // is an empty list.
 [[nodiscard]] Result<std::vector<Cue>> read_srt(std::string_view text);
 
-// Numbered anew. read_srt gives the same cues back.
+// Numbered anew, in whole milliseconds. read_srt gives back what it gave.
 [[nodiscard]] std::string write_srt(std::span<const Cue> cues);
 
 // Of one page of a video that is made of several.

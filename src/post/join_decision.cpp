@@ -289,6 +289,31 @@ bool is_cut(const PartFile& part, const MediaFacts& facts) {
   return part.least && facts.duration && *facts.duration < *part.least;
 }
 
+bool takes_subtitles(std::string_view ending, const MediaFacts& part) {
+  constexpr std::array<std::string_view, 1> kMp4{"mov_text"}, kWebm{"webvtt"};
+  constexpr std::array<std::string_view, 5> kMatroska{"subrip", "ass", "webvtt", "hdmv_pgs_subtitle",
+                                                      "dvd_subtitle"};
+  return std::ranges::all_of(part.streams, [&](const StreamFacts& stream) {
+    if (!stream.is_text) return true;
+    if (ending == ".mp4") return is_one_of(stream.codec, kMp4);
+    return ending == ".webm" ? is_one_of(stream.codec, kWebm)
+                             : ending == ".mkv" && is_one_of(stream.codec, kMatroska);
+  });
+}
+
+// In a container that takes them as they are, if there is one.
+void place_subtitles(const MediaFacts& part, DecidedInput& input, JoinDecision& decision) {
+  if (!input.subtitles || takes_subtitles(decision.ending, part)) return;
+  if (input.picture && takes_subtitles(".mkv", part)) {
+    decision.ending = ".mkv";
+    return;
+  }
+  input.subtitles = false;
+  decision.left_out = fmt::format(
+      "the subtitles in the parts are left out: what takes their picture and sound ({}) does not take them",
+      decision.ending);
+}
+
 void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::vector<MediaFacts>& facts,
                     JoinDecision& decision) {
   DecidedInput input;
@@ -339,6 +364,7 @@ void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::v
   if (input.picture) pictures.push_back(&picture);
   if (input.sound) sounds.push_back(&sound);
   decision.ending = ending_for(pictures, sounds);
+  place_subtitles(facts.front(), input, decision);
   decision.expected = {input.picture, input.sound, whole, {}};
   if (whole) decision.expected.slack = slack_for(facts.size(), *whole);
   decision.inputs.push_back(std::move(input));

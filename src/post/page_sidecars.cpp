@@ -1,5 +1,6 @@
 #include "src/post/page_sidecars.h"
 
+#include <algorithm>
 #include <array>
 
 namespace mg {
@@ -9,6 +10,20 @@ namespace {
 // The first of them counts: ours, and how other programs call them.
 constexpr std::array<std::string_view, 3> kDanmaku{".danmaku.xml", ".cmt.xml", ".xml"};
 
+constexpr std::array<std::string_view, 9> kBesideMedia{".srt", ".xml", ".ass",  ".json", ".nfo",
+                                                       ".jpg", ".png", ".webp", ".part"};
+
+// "Lesson 1.5" of "Lesson 1.5.mp4", where that is another page than "Lesson 1.mp4".
+bool is_of_another(std::string_view name, std::string_view stem, std::span<const std::string> names) {
+  return std::ranges::any_of(names, [&](std::string_view other) {
+    const auto ends_so = [other](std::string_view ending) { return other.ends_with(ending); };
+    const std::string_view others = other.substr(0, other.rfind('.'));
+    return others.size() > stem.size() && name.starts_with(others) &&
+           name.substr(others.size()).starts_with('.') && name != other &&
+           std::ranges::none_of(kBesideMedia, ends_so);
+  });
+}
+
 }  // namespace
 
 PageSidecars sidecars_of(std::string_view page, std::span<const std::string> names) {
@@ -16,7 +31,7 @@ PageSidecars sidecars_of(std::string_view page, std::span<const std::string> nam
   PageSidecars found;
   std::size_t best = kDanmaku.size();
   for (const std::string& name : names) {
-    if (!name.starts_with(stem) || name == page) continue;
+    if (!name.starts_with(stem) || name == page || is_of_another(name, stem, names)) continue;
     const std::string ending = name.substr(stem.size());
     for (std::size_t i = 0; i < best; ++i) {
       if (ending != kDanmaku[i]) continue;

@@ -28,7 +28,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 void Engine::tend_whole() {
   if (!whole_open_ || !pages_over()) return;
   if (winding_down() && !(whole_ && whole_->step)) {
-    if (whole_) parts_.workshop.rooms.erase(whole_->place);
+    if (whole_) parts_.workshop.wholes.erase(whole_->place);
     whole_open_ = false;
     whole_error_ = Error{ErrorKind::cancelled, "you stopped it"};
   } else if (!whole_) {
@@ -54,7 +54,7 @@ void Engine::begin_whole() {
   if (pages->pages.size() < 2)
     return let_be(Notice::Level::detail, "nothing to join: all pages are the same video");
   const fs::path place = pages->whole;
-  if (!parts_.workshop.rooms.insert(place).second) {
+  if (!parts_.workshop.wholes.insert(place).second) {
     return whole_failed({ErrorKind::busy, fmt::format("another list of this run makes {}",
                                                       without_control_characters(place.native()))});
   }
@@ -82,19 +82,25 @@ Result<PagesToJoin> Engine::pages_to_join() {
     wanted.pages.push_back({(*entry)->path, *names ? (*names)->title : std::string()});
   }
   wanted.whole = whole_name(wanted.pages);
+  if (request_.again == Again::yes) wanted.replace = Replace::yes;  // as for the pages
   return wanted;
 }
 
 // As the folder that all pages are in, beside it; where they have none of their own, as the list.
 fs::path Engine::whole_name(std::span<const PageToJoin> pages) const {
   const fs::path folder = pages.front().file.parent_path();
+  // "videos/" has an empty last name.
+  const fs::path& wanted = request_.directory;
+  const fs::path top = wanted.has_filename() ? wanted : wanted.parent_path();
   const bool one_folder = std::ranges::all_of(
       pages, [&folder](const PageToJoin& page) { return page.file.parent_path() == folder; });
-  if (one_folder && is_below(folder, request_.directory)) return folder;
   constexpr std::size_t kRoom = 40;  // for its ending, and for what lies beside it
+  if (one_folder && is_below(folder, top)) {
+    return folder.parent_path() / cut_to_bytes(folder.filename().native(), kNameBytes - kRoom);
+  }
   std::string name = safe_value(list_title_);
   if (name.empty()) name = safe_value(request_.list_id);
-  return request_.directory / cut_to_bytes(name, kNameBytes - kRoom);
+  return top / cut_to_bytes(name, kNameBytes - kRoom);
 }
 
 void Engine::start_whole() {
@@ -142,7 +148,7 @@ void Engine::whole_step_ended(Exit exit, std::string errors, Result<void> result
 void Engine::whole_over() {
   const PageJoin& join = whole_->join;
   scheduler_.ended(local_queue_, {});
-  parts_.workshop.rooms.erase(whole_->place);  // the list may have another turn in this run
+  parts_.workshop.wholes.erase(whole_->place);  // the list may have another turn in this run
   whole_open_ = false;
   for (const std::string& remark : join.remarks()) tell(Notice{Notice::Level::warning, remark});
   WholeEnded ended{.target = join.target(),
@@ -164,7 +170,7 @@ void Engine::whole_failed(Error error) {
   whole_error_ = error;
   WholeEnded ended{.state = WholeEnded::State::failed, .target = {}, .error = std::move(error)};
   if (whole_) ended.target = whole_->join.target();
-  ended.pages = static_cast<int>(pages_of_whole_.size());
+  ended.pages = static_cast<int>(whole_ ? whole_->join.pages().size() : pages_of_whole_.size());
   tell(ended);
 }
 

@@ -64,6 +64,8 @@ std::optional<Work> PageJoin::give_up(Error error) {
 }
 
 std::optional<Work> PageJoin::look_on() {
+  if (wanted_.pages.size() == 1)
+    return give_up({ErrorKind::bad_input, "this is one page, there is nothing to join"});
   if (facts_.size() == wanted_.pages.size()) return decide();
   const fs::path& file = wanted_.pages[facts_.size()].file;
   OrderedPart part{.part = {.file = file, .skip = {}, .length = {}}, .prepare = {}, .mark = mark_of(file)};
@@ -98,13 +100,11 @@ std::optional<Work> PageJoin::decide() {
   PartGroup group;
   group.whole = wanted_.whole.filename().native();
   PartTrack& track = group.tracks.emplace_back();
-  std::vector<PageOfWhole> pages;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     track.parts.push_back({.name = parts_[i].part.file.filename().native(),
                            .size = parts_[i].mark.size,
                            .number = static_cast<std::int64_t>(i) + 1,
                            .label = {}});
-    pages.push_back({wanted_.pages[i].title, *facts_[i].duration});
   }
   const JoinDecision decision = decide_join(group, {facts_});
   const bool in_turn = decision.inputs.size() == 1 && decision.inputs.front().how == JoinInput::How::in_turn;
@@ -115,22 +115,32 @@ std::optional<Work> PageJoin::decide() {
                                               ? "these are the picture and the sound of one video, no pages"
                                               : decision.left_alone});
   }
-  if (!decision.differences.empty() && wanted_.differing == PagesToJoin::Differing::refuse) {
-    return give_up({ErrorKind::bad_input,
-                    fmt::format("{}; they cannot be joined as they are: `multiget merge --as-one --reencode` "
-                                "makes these like the others",
-                                fmt::join(decision.differences, "; "))});
-  }
   if (!decision.left_out.empty()) remarks_.push_back(decision.left_out);
+  std::vector<PageOfWhole> pages;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    pages.push_back(
+        {wanted_.pages[i].title, decision.inputs.front().parts[i].length.value_or(*facts_[i].duration)});
+  }
   chapters_ = chapters_of(pages);
-  find_sidecars();
   target_ = with_ending(wanted_.whole, decision.ending);
-  const auto is_page = [this](const fs::path& file) {
-    return std::ranges::any_of(wanted_.pages, [&file](const auto& page) { return page.file == file; });
+  const FileMark there = mark_of(target_);
+  const auto is_there = [&there](const OrderedPart& part) {
+    return part.mark.inode == there.inode && part.mark.device == there.device;
   };
-  if (is_page(target_)) target_ = with_ending(wanted_.whole, " (joined)" + decision.ending);
+  if (there.inode != 0 && std::ranges::any_of(parts_, is_there)) {
+    return give_up(
+        {ErrorKind::bad_input, fmt::format("{} is one of the pages; the whole needs another name",
+                                           in_quotes(without_control_characters(target_.native())))});
+  }
+  if (!decision.differences.empty() && wanted_.differing == PagesToJoin::Differing::refuse) {
+    differences_ = fmt::format(
+        "{}; they cannot be joined as they are: `multiget merge --as-one --reencode` "
+        "makes these like the others",
+        fmt::join(decision.differences, "; "));
+  }
+  find_sidecars();
   order_ = order(decision);
-  if (mark_of(target_).inode != 0) {
+  if (there.inode != 0) {
     stage_ = Stage::look_there;
     return muxer_.inspect_part({target_, {}, {}});
   }
@@ -167,16 +177,15 @@ JoinOrder PageJoin::order(const JoinDecision& decision) const {
 void PageJoin::find_sidecars() {
   std::map<fs::path, std::vector<std::string>> folders;
   std::map<std::string, OrderedSidecar> by_ending;  // in the whole's place
-  bool has_ass = false, has_danmaku = false;
+  bool has_ass = false;
   std::vector<JoinSidecars::Page> danmaku;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     const fs::path& file = parts_[i].part.file;
     const fs::path folder = file.parent_path();
     if (!folders.contains(folder)) folders.emplace(folder, names_in(folder));
     const PageSidecars beside = sidecars_of(file.filename().native(), folders.at(folder));
-    const JoinSidecars::Page page{{}, chapters_[i].start, facts_[i].duration};
     const auto of = [&](const std::string& name) {
-      return JoinSidecars::Page{folder / name, page.start, page.length};
+      return JoinSidecars::Page{folder / name, chapters_[i].start, chapters_[i].end - chapters_[i].start};
     };
     for (const auto& [ending, name] : beside.subtitles) {
       OrderedSidecar& sidecar = by_ending[ending];
@@ -185,29 +194,52 @@ void PageJoin::find_sidecars() {
     }
     has_ass = has_ass || beside.has_ass;
     if (!beside.danmaku.empty()) danmaku.push_back(of(beside.danmaku));
-    has_danmaku = !danmaku.empty();
   }
   for (auto& [ending, sidecar] : by_ending) sidecars_.push_back(std::move(sidecar));
-  if (has_danmaku) sidecars_.push_back({JoinSidecars::Into::danmaku, danmaku, ".danmaku.xml"});
-  if (has_danmaku && has_ass) sidecars_.push_back({JoinSidecars::Into::ass, danmaku, ".ass"});
-  if (has_ass && !has_danmaku) {
+  if (!danmaku.empty()) sidecars_.push_back({JoinSidecars::Into::danmaku, danmaku, ".danmaku.xml"});
+  if (!danmaku.empty() && has_ass) sidecars_.push_back({JoinSidecars::Into::ass, danmaku, ".ass"});
+  if (has_ass && danmaku.empty()) {
     remarks_.emplace_back(
-        "the pages' danmaku are there as .ass alone and are left out; keep them as the site has them, too "
-        "(--danmaku both)");
+        "the pages' .ass files are left out: danmaku are joined of what the site has (--danmaku both keeps "
+        "it)");
   }
+  std::erase_if(sidecars_, [this](const OrderedSidecar& sidecar) { return is_taken(sidecar); });
+}
+
+// A page's own file is never written over, another one only with the whole that it lies beside.
+bool PageJoin::is_taken(const OrderedSidecar& sidecar) {
+  fs::path beside = target_;
+  const FileMark there = mark_of(beside.replace_extension(sidecar.ending));
+  if (there.inode == 0) return false;
+  const bool is_pages = std::ranges::any_of(sidecar.pages, [&there](const JoinSidecars::Page& page) {
+    const FileMark mark = mark_of(page.file);
+    return mark.inode == there.inode && mark.device == there.device;
+  });
+  if (!is_pages && (wanted_.replace == Replace::yes || mark_of(target_).inode != 0)) return false;
+  remarks_.push_back(fmt::format("{} is there already and stays as it is", shown(beside)));
+  return true;
 }
 
 std::optional<Work> PageJoin::looked_there(const LocalStepEnd& end) {
   const Outcome outcome = muxer_.judge(end.exit, end.errors);
   const auto facts = outcome.ok() ? muxer_.read_inspection(end.output) : tl::unexpected(*outcome.error);
-  if (wanted_.replace == Replace::yes) return join();
-  if (facts && same_chapters(facts->chapters, chapters_) && fault_of_whole(*facts, order_.expected).empty()) {
+  const FileMark there = mark_of(target_);
+  const bool older = std::ranges::any_of(
+      parts_, [&there](const OrderedPart& part) { return part.mark.changed > there.changed; });
+  const bool same =
+      facts && same_chapters(facts->chapters, chapters_) && fault_of_whole(*facts, order_.expected).empty();
+  if (wanted_.replace == Replace::no && same && !older) {
     whole_ = *facts;
     end_ = End::there_already;
+    if (wanted_.only_plan) {
+      stage_ = Stage::over;
+      return {};
+    }
     // A run that was killed right after publishing it may have left its room.
     stage_ = Stage::sweep;
     return FileChange(RemoveRoom{join_room(target_)});
   }
+  if (wanted_.replace == Replace::yes) return join();
   if (facts && !facts->chapters.empty() && are_among(facts->chapters, chapters_)) {
     order_.replace = Replace::yes;
     return join();
@@ -219,6 +251,7 @@ std::optional<Work> PageJoin::looked_there(const LocalStepEnd& end) {
 }
 
 std::optional<Work> PageJoin::join() {
+  if (!differences_.empty()) return give_up({ErrorKind::bad_input, differences_});
   if (wanted_.only_plan) {
     end_ = End::planned;
     stage_ = Stage::over;

@@ -38,7 +38,7 @@ class PageJoin final : public LocalJob {
     failed          // see error()
   };
 
-  // Borrows both. At least one page.
+  // Borrows both.
   PageJoin(PagesToJoin wanted, const Assembler& muxer, JoinSpace& space);
 
   [[nodiscard]] std::string name() const override;
@@ -69,6 +69,7 @@ class PageJoin final : public LocalJob {
   [[nodiscard]] std::optional<Work> give_up(Error error);
   [[nodiscard]] JoinOrder order(const JoinDecision& decision) const;
   void find_sidecars();
+  [[nodiscard]] bool is_taken(const OrderedSidecar& sidecar);
 
   PagesToJoin wanted_;
   const Assembler& muxer_;
@@ -78,6 +79,7 @@ class PageJoin final : public LocalJob {
   std::vector<MediaFacts> facts_;
   std::vector<Chapter> chapters_;
   std::vector<OrderedSidecar> sidecars_;
+  std::string differences_;  // why these pages are not joined; empty: they can be, or are to be encoded
   JoinOrder order_;
   std::optional<JoinJob> job_;
   std::filesystem::path target_;

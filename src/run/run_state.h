@@ -102,7 +102,7 @@ struct WholeWalk {
   std::optional<StepId> step;
   LocalStepEnd end;             // of that step, as far as it is known
   Instant told{};               // how far it is
-  std::filesystem::path place;  // among the rooms of the run while this lives
+  std::filesystem::path place;  // among the run's wholes until it is over
 };
 
 // An extractor as this run uses it.

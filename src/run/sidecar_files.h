@@ -6,8 +6,7 @@
 
 namespace mg {
 
-// bad_input, with the file's name in it, where one of them cannot be read: a whole with a hole in its
-// subtitles would look as if nobody spoke. Blocks as files.h does.
+// bad_input, with the file's name in it, where one of them cannot be read. Blocks as files.h does.
 [[nodiscard]] Result<void> join_sidecars(const JoinSidecars& sidecars);
 
 }  // namespace mg

@@ -34,6 +34,7 @@ struct Workshop {
   TargetNames names;
   std::set<std::filesystem::path> rooms;  // each is one job's: of two lists with the same page one waits
   JoinSpace join_space;
+  std::set<std::filesystem::path> wholes;  // without their endings; likewise one list's each
   LaneId local{};
   std::optional<LaneId> jobs;
 

@@ -29,6 +29,13 @@ TEST(PageSidecars, OfAPageWithALongerNameAreItsOwn) {
   EXPECT_EQ(found, PageSidecars{});
 }
 
+TEST(PageSidecars, OfAPageWhoseNameGoesOnWithAPointAreItsOwn) {
+  const std::vector<std::string> names{"P1.mp4", "P1.5.mp4", "P1.5.zh.srt", "P1.zh.srt"};
+
+  EXPECT_EQ(sidecars_of("P1.mp4", names).subtitles, (Subtitles{{".zh.srt", "P1.zh.srt"}}));
+  EXPECT_EQ(sidecars_of("P1.5.mp4", names).subtitles, (Subtitles{{".zh.srt", "P1.5.zh.srt"}}));
+}
+
 TEST(PageSidecars, OfSeveralDanmakuTheMostTellingNameCounts) {
   EXPECT_EQ(beside_p1({"P1.xml", "P1.cmt.xml", "P1.danmaku.xml"}).danmaku, "P1.danmaku.xml");
   EXPECT_EQ(beside_p1({"P1.cmt.xml", "P1.xml"}).danmaku, "P1.cmt.xml");
