@@ -291,6 +291,44 @@ class AsOne(WithParts):
         self.assertAlmostEqual(chapters(self.out / "Course.mp4")[2][1], 2 + duration(odd), delta=0.05)
         self.assertAlmostEqual(duration(self.out / "Course.mp4"), 3 + duration(last), delta=0.2)
 
+    def test_a_whole_that_was_encoded_is_known_again_and_one_older_than_a_page_is_made_anew(self):
+        self.page("1.mp4")
+        self.page("2.mp4", size="320x240")
+        self.assertEqual(self.as_one(self.course, "--reencode")[0]["state"], "joined")
+        self.assertEqual(self.as_one(self.course)[0]["state"], "there")
+
+        (self.course / "2.mp4").touch()
+
+        self.assertIn("they cannot be joined as they are", self.as_one(self.course, code=2)[0]["why"])
+        self.assertEqual(self.as_one(self.course, "--reencode")[0]["state"], "joined")
+
+    def test_subtitles_decide_the_container(self):
+        (self.folder / "s.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nhello\n")
+        for name in ("1.mkv", "2.mkv"):
+            plain = self.page("plain.mp4")
+            ffmpeg("-i", plain, "-i", self.folder / "s.srt", "-c", "copy", "-c:s", "subrip", self.course / name)
+            plain.unlink()
+
+        (whole,) = self.as_one(self.course)
+
+        self.assertEqual((whole["state"], whole["remarks"]), ("joined", []))
+        text = subprocess.run(["ffmpeg", "-v", "error", "-i", self.out / "Course.mkv", "-map", "0:s:0", "-f", "srt", "-"],
+                              check=True, capture_output=True, encoding="utf-8").stdout
+        self.assertEqual(text.count("hello"), 2)
+
+    def test_a_pages_own_subtitles_are_never_written_over(self):
+        pages = [self.page("a.mkv"), self.page("b.mkv")]
+        for page in pages:
+            page.with_suffix(".zh.srt").write_text("1\n00:00:00,000 --> 00:00:00,500\nmine\n")
+        before = pages[0].with_suffix(".zh.srt").read_text()
+
+        (whole,) = self.as_one(*pages, "-o", self.course / "a", "--force")
+
+        self.assertEqual(whole["result"], str(self.course / "a.mp4"))
+        self.assertIn("stays as it is", whole["remarks"][0])
+        self.assertEqual(pages[0].with_suffix(".zh.srt").read_text(), before)
+        self.assertEqual(self.as_one(*pages, self.course / "a.mp4", "-o", self.course / "a.mp4", code=2)[0]["state"], "failed")
+
     def test_names_and_titles_that_could_mean_anything(self):
         name = "-it's \"q\"\n%d file:concat:|"
         for number in (1, 2):
