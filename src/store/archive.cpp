@@ -53,12 +53,7 @@ Result<bool> Archive::holds(const PageKey& key) {
 }
 
 Result<std::optional<ArchiveEntry>> Archive::find(const PageKey& key) {
-  auto rows = database_.query(select("where key = ?"), {key.text});
-  if (!rows) return tl::unexpected(rows.error());
-  const auto row = rows->next();
-  if (!row) return tl::unexpected(row.error());
-  if (!*row) return std::nullopt;
-  return read_entry(*rows);
+  return read_first(database_.query(select("where key = ?"), {key.text}), read_entry);
 }
 
 Result<bool> Archive::knows_list(std::string_view site, std::string_view list_id) {
@@ -103,6 +98,17 @@ Result<bool> Archive::remove(const PageKey& key) {
   return database_.run("delete from archive where key = ?", {key.text}).map([](int changed) {
     return changed > 0;
   });
+}
+
+Result<std::map<std::filesystem::path, ArchiveEntry>> Archive::those_at(
+    const std::set<std::filesystem::path>& files) {
+  std::map<std::filesystem::path, ArchiveEntry> found;
+  const auto walked = each("", "", [&](const ArchiveEntry& entry) {
+    if (files.contains(entry.path)) found.emplace(entry.path, entry);
+    return true;
+  });
+  if (!walked) return tl::unexpected(walked.error());
+  return found;
 }
 
 Result<void> Archive::each(std::string_view site, std::string_view list_id,

@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +44,9 @@ class Archive {
   [[nodiscard]] Result<bool> knows_list(std::string_view site, std::string_view list_id);
   [[nodiscard]] Result<std::vector<ArchiveEntry>> pages_of(std::string_view site,
                                                            std::string_view list_id);  // by page
+  // By path; files that it does not know are left out.
+  [[nodiscard]] Result<std::map<std::filesystem::path, ArchiveEntry>> those_at(
+      const std::set<std::filesystem::path>& files);
   // Replaces what was there under the same key: the page was fetched again.
   [[nodiscard]] Result<void> put(const ArchiveEntry& entry);
   // Leaves what is there under the same key as it is, and says false.

@@ -40,4 +40,13 @@ Result<std::vector<Record>> read_all(Result<Rows> rows, Record (*read)(const Row
   }
 }
 
+// The first of them, if there is any.
+template <typename Record>
+Result<std::optional<Record>> read_first(Result<Rows> rows, Record (*read)(const Rows&)) {
+  if (!rows) return tl::unexpected(rows.error());
+  const auto row = rows->next();
+  if (!row) return tl::unexpected(row.error());
+  return *row ? std::optional<Record>(read(*rows)) : std::nullopt;
+}
+
 }  // namespace mg

@@ -86,36 +86,26 @@ Result<std::vector<RunRecord>> Journal::last_runs(int most) {
 }
 
 Result<std::optional<RunRecord>> Journal::run(RunId id) {
-  auto runs = read_all(database_.query("select id, title, request, pid, started, ended, exit_code, parent "
-                                       "from runs where id = ?",
-                                       {number(id)}),
-                       read_run);
-  if (!runs) return tl::unexpected(runs.error());
-  if (runs->empty()) return std::nullopt;
-  return std::move(runs->front());
+  return read_first(database_.query("select id, title, request, pid, started, ended, exit_code, parent "
+                                    "from runs where id = ?",
+                                    {number(id)}),
+                    read_run);
 }
 
 Result<std::optional<RunRecord>> Journal::last_run_of(const PageKey& key) {
-  auto runs = read_all(
+  return read_first(
       database_.query("select r.id, r.title, r.request, r.pid, r.started, r.ended, r.exit_code, r.parent "
                       "from jobs j join runs r on r.id = j.run where j.key = ? and j.state = 'done' "
                       "order by r.id desc limit 1",
                       {key.text}),
       read_run);
-  if (!runs) return tl::unexpected(runs.error());
-  if (runs->empty()) return std::nullopt;
-  return std::move(runs->front());
 }
 
 Result<std::optional<PageNames>> Journal::names_of(const PageKey& key) {
-  auto names =
-      read_all(database_.query("select j.title, r.list_title from jobs j join runs r on r.id = j.run "
-                               "where j.key = ? and j.title <> '' order by r.id desc limit 1",
-                               {key.text}),
-               read_names);
-  if (!names) return tl::unexpected(names.error());
-  if (names->empty()) return std::nullopt;
-  return std::move(names->front());
+  return read_first(database_.query("select j.title, r.list_title from jobs j join runs r on r.id = j.run "
+                                    "where j.key = ? and j.title <> '' order by r.id desc limit 1",
+                                    {key.text}),
+                    read_names);
 }
 
 Result<std::vector<RunRecord>> Journal::lists_of(RunId run) {

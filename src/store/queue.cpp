@@ -29,11 +29,8 @@ Result<std::optional<EntryId>> next_entry(Database& database, const std::optiona
   const std::string sql = fmt::format(
       "select id from queue_entries where state = 'queued' and {} and {} order by position desc limit 1",
       equals_if(queue.has_value(), "queue", 1), kMayStart);
-  const auto found =
-      read_all(database.query(sql, {or_null(queue), as_value(now), as_value(now + kClockSlack)}), read_id);
-  if (!found) return tl::unexpected(found.error());
-  if (found->empty()) return std::nullopt;
-  return found->front();
+  return read_first(database.query(sql, {or_null(queue), as_value(now), as_value(now + kClockSlack)}),
+                    read_id);
 }
 
 // What was wished of a running entry.

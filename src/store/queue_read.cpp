@@ -18,10 +18,7 @@ EntryCount read_count(const Rows& rows) {
 
 Result<std::optional<QueueEntry>> Queue::find(EntryId id) {
   const std::string sql = fmt::format("select {} from {} where e.id = ?", kEntryColumns, kEntryTables);
-  auto found = read_all(database_.query(sql, {number(id)}), read_entry);
-  if (!found) return tl::unexpected(found.error());
-  if (found->empty()) return std::nullopt;
-  return std::move(found->front());
+  return read_first(database_.query(sql, {number(id)}), read_entry);
 }
 
 Result<Rows> Queue::rows_of(const EntryFilter& filter, EntryOrder order, int most, int from) {
