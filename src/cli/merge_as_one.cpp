@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "src/base/json_reader.h"
 #include "src/base/quantity_text.h"
@@ -14,10 +15,10 @@
 #include "src/cli/local_progress.h"
 #include "src/cli/terminal.h"
 #include "src/cli/tools.h"
+#include "src/cli/user_path.h"
 #include "src/cli/verbs.h"
 #include "src/os/walk.h"
 #include "src/plan/adoption.h"
-#include "src/plan/naming.h"
 #include "src/post/natural_order.h"
 #include "src/post/part_groups.h"
 #include "src/run/page_join.h"
@@ -40,17 +41,9 @@ std::string shown(const fs::path& path) {
   return in_quotes(without_control_characters(path.native()));
 }
 
-Result<fs::path> absolute(const std::string& word) {
-  std::error_code error;
-  const fs::path path = fs::absolute(word, error).lexically_normal();
-  if (error) return fail(ErrorKind::local_io, "the folder that we are in is gone");
-  // "videos/" and "." have an empty last name.
-  return path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
-}
-
 // "both" of "both.mp4": the ending is what the streams need.
 Result<fs::path> name_of(const std::string& output) {
-  auto path = absolute(output);
+  auto path = absolute_path(output);
   if (path && is_medium(path->filename().native())) path->replace_extension();
   return path;
 }
@@ -67,9 +60,7 @@ Result<Whole> pages_in(const fs::path& folder, const Toolbox& toolbox,
                 fmt::format("{} holds parts that are not yet one file: {}; `multiget merge` joins them first",
                             shown(folder), in_quotes(group.tracks.front().parts.front().name)));
   }
-  constexpr std::size_t kRoom = 40;  // for its ending, and for what lies beside it
-  Whole whole{.files = {},
-              .name = folder.parent_path() / cut_to_bytes(folder.filename().native(), kNameBytes - kRoom)};
+  Whole whole{.files = {}, .name = whole_in(folder.parent_path(), folder.filename().native())};
   if (output) {
     const auto name = name_of(*output);
     if (!name) return tl::unexpected(name.error());
@@ -95,7 +86,7 @@ Result<std::vector<Whole>> find_wholes(const Toolbox& toolbox, const MergeVerb& 
   std::vector<Whole> wholes;
   Whole named;
   for (const std::string& word : verb.what) {
-    const auto path = absolute(word);
+    const auto path = absolute_path(word);
     if (!path) return tl::unexpected(path.error());
     std::error_code error;
     if (fs::is_directory(*path, error)) {
@@ -129,18 +120,16 @@ Result<std::vector<Whole>> find_wholes(const Toolbox& toolbox, const MergeVerb& 
 class Memory {
  public:
   // Nothing is known where there is no state yet; none is made.
-  static Result<Memory> open(const fs::path& state) {
+  static Result<Memory> open(const fs::path& state, const std::set<fs::path>& files) {
     Memory memory;
     std::error_code error;
     if (!fs::exists(state / "state.db", error)) return memory;
     Result<Database> database = Database::open(state / "state.db");
     if (!database) return tl::unexpected(database.error());
     memory.database_ = std::make_unique<Database>(*std::move(database));
-    const auto walked = Archive(*memory.database_).each("", "", [&memory](const ArchiveEntry& entry) {
-      if (!entry.path.empty()) memory.entries_.emplace(entry.path, entry);
-      return true;
-    });
-    if (!walked) return tl::unexpected(walked.error());
+    auto entries = Archive(*memory.database_).those_at(files);
+    if (!entries) return tl::unexpected(entries.error());
+    memory.entries_ = *std::move(entries);
     return memory;
   }
 
@@ -245,7 +234,9 @@ int run_merge_as_one(const VerbContext& context, const MergeVerb& verb) {
     return complain({ErrorKind::unsupported, missing_sentence(missing)});
   auto wholes = find_wholes(context.toolbox, verb);
   if (!wholes) return complain(wholes.error());
-  const auto memory = Memory::open(context.state);
+  std::set<fs::path> files;
+  for (const Whole& whole : *wholes) files.insert(whole.files.begin(), whole.files.end());
+  const auto memory = Memory::open(context.state, files);
   if (!memory) return complain(memory.error());
 
   JoinSpace space;

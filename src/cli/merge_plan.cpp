@@ -11,6 +11,7 @@
 
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/cli/user_path.h"
 #include "src/os/files.h"
 #include "src/os/input_file.h"
 #include "src/os/walk.h"
@@ -33,18 +34,10 @@ struct Found {
   std::vector<fs::path> named;
 };
 
-Result<fs::path> absolute(const std::string& word) {
-  std::error_code error;
-  const fs::path path = fs::absolute(word, error).lexically_normal();
-  if (error) return fail(ErrorKind::local_io, "the folder that we are in is gone");
-  // "videos/" has an empty last name.
-  return path.has_filename() || !path.has_relative_path() ? path : path.parent_path();
-}
-
 Result<Found> look_around(const MergeVerb& verb) {
   Found found;
   for (const std::string& word : verb.what) {
-    const auto path = absolute(word);
+    const auto path = absolute_path(word);
     if (!path) return tl::unexpected(path.error());
     std::error_code error;
     if (!fs::is_directory(*path, error)) {
@@ -237,12 +230,12 @@ Bytes size_of_parts(const MergeRow& row) {
 Result<std::vector<fs::path>> merge_folders(const MergeVerb& verb) {
   std::set<fs::path> folders;
   if (verb.output) {
-    const auto output = absolute(*verb.output);
+    const auto output = absolute_path(*verb.output);
     if (!output) return tl::unexpected(output.error());
     folders.insert(output->parent_path());
   }
   for (const std::string& word : verb.what) {
-    const auto path = absolute(word);
+    const auto path = absolute_path(word);
     if (!path) return tl::unexpected(path.error());
     std::error_code error;
     if (!fs::is_directory(*path, error)) {
@@ -282,7 +275,7 @@ Result<void> name_wholes(std::vector<MergeRow>& rows, const MergeVerb& verb) {
   for (MergeRow* row : able) {
     row->target = row->results / (row->group.whole + row->decision.ending);
     if (verb.output) {
-      const auto output = absolute(*verb.output);
+      const auto output = absolute_path(*verb.output);
       if (!output) return tl::unexpected(output.error());
       row->target = *output;
       if (!row->target.has_extension()) row->target += row->decision.ending;

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string>
 
+#include "src/base/result.h"
+
 namespace mg {
 
 // "~" and "~/..." from HOME, all else as it is.
@@ -11,5 +13,8 @@ namespace mg {
 
 // The same, and a relative one from `base`.
 [[nodiscard]] std::string path_from(const std::filesystem::path& base, const std::string& path);
+
+// From where we are, without dots and without a slash at its end. Fails with local_io: that place is gone.
+[[nodiscard]] Result<std::filesystem::path> absolute_path(const std::string& path);
 
 }  // namespace mg

@@ -80,13 +80,7 @@ using Pages = std::map<fs::path, ArchiveEntry>;
 Result<Pages> known_pages(Database& database, const std::vector<FoundFile>& files) {
   std::set<fs::path> wanted;
   for (const FoundFile& file : files) wanted.insert(file.absolute);
-  Pages pages;
-  const auto walked = Archive(database).each("", "", [&](const ArchiveEntry& entry) {
-    if (wanted.contains(entry.path)) pages.emplace(entry.path, entry);
-    return true;
-  });
-  if (!walked) return tl::unexpected(walked.error());
-  return pages;
+  return Archive(database).those_at(wanted);
 }
 
 class Verification {

@@ -145,7 +145,7 @@ void Engine::apply_end(const CommandEnded& end) {
     job_steps_.erase(found);
     command_ended(id, end);
   }
-  if (whole_ && whole_->step == end.step) whole_step_ended(end.exit, end.errors, {});
+  if (whole_ && whole_->step == end.step) whole_step_ended(end);
 }
 
 void Engine::apply_change(const FileChangeEnded& end) {
@@ -155,7 +155,7 @@ void Engine::apply_change(const FileChangeEnded& end) {
     job_steps_.erase(found);
     file_changed(id, end.result);
   }
-  if (whole_ && whole_->step == end.step) whole_step_ended({}, {}, end.result);
+  if (whole_ && whole_->step == end.step) whole_step_ended(end);
 }
 
 void Engine::apply_transfer(const TransferEnded& end) {

@@ -217,9 +217,10 @@ class Engine {
   [[nodiscard]] Result<PagesToJoin> pages_to_join();
   [[nodiscard]] std::filesystem::path whole_name(std::span<const PageToJoin> pages) const;
   void start_whole();
-  void go_on_with_whole(const LocalStepEnd* last);
+  void go_on_with_whole(const std::optional<Work>& work);
   void whole_line(const OutputLine& line);
-  void whole_step_ended(Exit exit, std::string errors, Result<void> result);
+  template <typename End>
+  void whole_step_ended(const End& end);
   void whole_over();
   void whole_failed(Error error);
 

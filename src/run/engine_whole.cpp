@@ -28,7 +28,7 @@ bool is_below(const fs::path& path, const fs::path& folder) {
 void Engine::tend_whole() {
   if (!whole_open_ || !pages_over()) return;
   if (winding_down() && !(whole_ && whole_->step)) {
-    if (whole_) parts_.workshop.wholes.erase(whole_->place);
+    if (whole_) parts_.workshop.wholes.erase(whole_->join.place());
     whole_open_ = false;
     whole_error_ = Error{ErrorKind::cancelled, "you stopped it"};
   } else if (!whole_) {
@@ -53,13 +53,11 @@ void Engine::begin_whole() {
   if (!pages) return whole_failed(pages.error());
   if (pages->pages.size() < 2)
     return let_be(Notice::Level::detail, "nothing to join: all pages are the same video");
-  const fs::path place = pages->whole;
-  if (!parts_.workshop.wholes.insert(place).second) {
+  if (!parts_.workshop.wholes.insert(pages->whole).second) {
     return whole_failed({ErrorKind::busy, fmt::format("another list of this run makes {}",
-                                                      without_control_characters(place.native()))});
+                                                      without_control_characters(pages->whole.native()))});
   }
   whole_ = std::make_unique<WholeWalk>(*std::move(pages), *parts_.assembler, parts_.workshop.join_space);
-  whole_->place = place;
   scheduler_.push(local_queue_, kWhole, runner().now());
 }
 
@@ -94,41 +92,28 @@ fs::path Engine::whole_name(std::span<const PageToJoin> pages) const {
   const fs::path top = wanted.has_filename() ? wanted : wanted.parent_path();
   const bool one_folder = std::ranges::all_of(
       pages, [&folder](const PageToJoin& page) { return page.file.parent_path() == folder; });
-  constexpr std::size_t kRoom = 40;  // for its ending, and for what lies beside it
-  if (one_folder && is_below(folder, top)) {
-    return folder.parent_path() / cut_to_bytes(folder.filename().native(), kNameBytes - kRoom);
-  }
+  if (one_folder && is_below(folder, top)) return whole_in(folder.parent_path(), folder.filename().native());
   std::string name = safe_value(list_title_);
   if (name.empty()) name = safe_value(request_.list_id);
-  return top / cut_to_bytes(name, kNameBytes - kRoom);
+  return whole_in(top, name);
 }
 
 void Engine::start_whole() {
   tell(WholeProgress{whole_->join.name(), static_cast<int>(whole_->join.pages().size()), 0});
   whole_->told = runner().now();
-  go_on_with_whole(nullptr);
+  go_on_with_whole(whole_->walk.begin());
 }
 
-void Engine::go_on_with_whole(const LocalStepEnd* last) {
-  const bool clears_up = winding_down() && last != nullptr;
-  const std::optional<Work> work = clears_up ? whole_->join.clear_up(*last) : whole_->join.next(last);
+void Engine::go_on_with_whole(const std::optional<Work>& work) {
   if (!work) return whole_over();
   whole_->step = parts_.workshop.next_step();
-  whole_->end = {};
   if (const auto* command = std::get_if<Command>(&*work))
     tell(Notice{Notice::Level::detail, fmt::format("joining: {}", command_words(*command))});
   runner().start(*whole_->step, *work);
 }
 
 void Engine::whole_line(const OutputLine& line) {
-  if (line.stream != Stream::output) return;
-  if (whole_->join.hear(line.text) == LocalJob::Heard::keep) {
-    const bool too_much =
-        static_cast<std::int64_t>(whole_->end.output.size() + line.text.size()) >= kMostLocalOutput.count;
-    whole_->end.output_cut = whole_->end.output_cut || line.cut || too_much;
-    if (!too_much) whole_->end.output.append(line.text).append("\n");
-    return;
-  }
+  whole_->walk.hear(line);
   const Instant now = runner().now();
   const double share = whole_->join.share();
   if (share <= 0 || now - whole_->told < kBetweenProgress) return;
@@ -136,19 +121,19 @@ void Engine::whole_line(const OutputLine& line) {
   tell(WholeProgress{whole_->join.name(), static_cast<int>(whole_->join.pages().size()), share});
 }
 
-void Engine::whole_step_ended(Exit exit, std::string errors, Result<void> result) {
-  LocalStepEnd end = std::move(whole_->end);
-  end.exit = std::move(exit);
-  end.errors = std::move(errors);
-  end.result = std::move(result);
+template <typename End>
+void Engine::whole_step_ended(const End& end) {
   whole_->step.reset();
-  go_on_with_whole(&end);
+  go_on_with_whole(whole_->walk.ended(end, winding_down() ? LocalWalk::Wish::stop : LocalWalk::Wish::go_on));
 }
+
+template void Engine::whole_step_ended(const CommandEnded& end);
+template void Engine::whole_step_ended(const FileChangeEnded& end);
 
 void Engine::whole_over() {
   const PageJoin& join = whole_->join;
   scheduler_.ended(local_queue_, {});
-  parts_.workshop.wholes.erase(whole_->place);  // the list may have another turn in this run
+  parts_.workshop.wholes.erase(whole_->join.place());  // the list may have another turn in this run
   whole_open_ = false;
   for (const std::string& remark : join.remarks()) tell(Notice{Notice::Level::warning, remark});
   WholeEnded ended{.target = join.target(),

@@ -10,50 +10,64 @@ constexpr Duration kBetweenLooks = 500ms;  // often enough for a person who watc
 
 }  // namespace
 
+void LocalWalk::hear(const OutputLine& line) {
+  if (line.stream != Stream::output || job_->hear(line.text) == LocalJob::Heard::drop) return;
+  const bool too_much =
+      end_.output.size() + line.text.size() >= static_cast<std::size_t>(kMostLocalOutput.count);
+  end_.output_cut = end_.output_cut || line.cut || too_much;
+  if (too_much) return;
+  end_.output += line.text;
+  end_.output += '\n';
+}
+
+std::optional<Work> LocalWalk::ended(const CommandEnded& end, Wish wish) {
+  end_.exit = end.exit;
+  end_.errors = end.errors;
+  return follow(wish);
+}
+
+std::optional<Work> LocalWalk::ended(const FileChangeEnded& end, Wish wish) {
+  end_.result = end.result;
+  return follow(wish);
+}
+
+std::optional<Work> LocalWalk::follow(Wish wish) {
+  const LocalStepEnd end = std::exchange(end_, {});
+  return wish == Wish::stop ? job_->clear_up(end) : job_->next(&end);
+}
+
 std::vector<const LocalJob*> LocalJobs::running() const {
   std::vector<const LocalJob*> jobs;
-  for (const auto& [step, one] : running_) jobs.push_back(one.job);
+  for (const auto& [step, walk] : running_) jobs.push_back(&walk.job());
   return jobs;
 }
 
 void LocalJobs::begin(LocalJob& job) {
-  go_on(job, nullptr);
+  LocalWalk walk(job);
+  const auto work = walk.begin();
+  start(std::move(walk), work);
 }
 
-void LocalJobs::go_on(LocalJob& job, const LocalStepEnd* last) {
-  const bool clears_up = stopping_ && last != nullptr;
-  const std::optional<Work> work = clears_up ? job.clear_up(*last) : job.next(last);
+void LocalJobs::start(LocalWalk walk, const std::optional<Work>& work) {
   if (!work) {
-    over_.push_back(&job);
+    over_.push_back(&walk.job());
     return;
   }
   const StepId step{steps_++};
-  running_.emplace(step, Running{&job, {}});
+  running_.emplace(step, std::move(walk));
   runner_.start(step, *work);
 }
 
 void LocalJobs::stop() {
   stopping_ = true;
-  for (const auto& [step, one] : running_) runner_.stop(step);
+  for (const auto& [step, walk] : running_) runner_.stop(step);
 }
 
-void LocalJobs::hear(const OutputLine& line) {
-  Running& one = running_.at(line.step);
-  if (line.stream != Stream::output || one.job->hear(line.text) == LocalJob::Heard::drop) return;
-  const bool too_much =
-      one.end.output.size() + line.text.size() >= static_cast<std::size_t>(kMostLocalOutput.count);
-  one.end.output_cut = one.end.output_cut || line.cut || too_much;
-  if (too_much) return;
-  one.end.output += line.text;
-  one.end.output += '\n';
-}
-
-void LocalJobs::ended(StepId step, Exit exit, std::string errors, Result<void> result) {
-  Running told = std::move(running_.extract(step).mapped());
-  told.end.exit = std::move(exit);
-  told.end.errors = std::move(errors);
-  told.end.result = std::move(result);
-  go_on(*told.job, &told.end);
+template <typename End>
+void LocalJobs::ended(const End& end) {
+  LocalWalk walk = std::move(running_.extract(end.step).mapped());
+  const auto work = walk.ended(end, stopping_ ? LocalWalk::Wish::stop : LocalWalk::Wish::go_on);
+  start(std::move(walk), work);
 }
 
 std::variant<LocalJobOver, StopAsked, TimePassed> LocalJobs::wait(Instant until) {
@@ -63,15 +77,12 @@ std::variant<LocalJobOver, StopAsked, TimePassed> LocalJobs::wait(Instant until)
       over_.pop_front();
       return LocalJobOver{job};
     }
-    Happening happening = runner_.wait(until);
+    const Happening happening = runner_.wait(until);
     if (const auto* asked = std::get_if<StopAsked>(&happening)) return *asked;
     if (std::holds_alternative<TimePassed>(happening)) return TimePassed{};
     if (const auto* line = std::get_if<OutputLine>(&happening)) hear(*line);
-    if (auto* end = std::get_if<CommandEnded>(&happening)) {
-      ended(end->step, std::move(end->exit), std::move(end->errors), {});
-    }
-    if (auto* end = std::get_if<FileChangeEnded>(&happening))
-      ended(end->step, {}, {}, std::move(end->result));
+    if (const auto* end = std::get_if<CommandEnded>(&happening)) ended(*end);
+    if (const auto* end = std::get_if<FileChangeEnded>(&happening)) ended(*end);
   }
 }
 

@@ -50,6 +50,28 @@ class LocalJob {
   [[nodiscard]] virtual double share() const { return -1; }
 };
 
+// A job's walk, whoever has its pieces of work done: keeps what the running one tells for what follows it.
+class LocalWalk {
+ public:
+  // Borrows the job.
+  explicit LocalWalk(LocalJob& job) : job_(&job) {}
+
+  [[nodiscard]] LocalJob& job() const { return *job_; }
+  [[nodiscard]] std::optional<Work> begin() { return job_->next(nullptr); }
+  // A line of the running command's.
+  void hear(const OutputLine& line);
+  // What follows the piece that ended so. stopping: the user wants it all to end.
+  enum class Wish { go_on, stop };
+  [[nodiscard]] std::optional<Work> ended(const CommandEnded& end, Wish wish);
+  [[nodiscard]] std::optional<Work> ended(const FileChangeEnded& end, Wish wish);
+
+ private:
+  [[nodiscard]] std::optional<Work> follow(Wish wish);
+
+  LocalJob* job_;
+  LocalStepEnd end_;  // as far as it is known
+};
+
 struct LocalJobOver {
   LocalJob* job;
 };
@@ -71,18 +93,14 @@ class LocalJobs {
   void stop();
 
  private:
-  struct Running {
-    LocalJob* job;
-    LocalStepEnd end;  // as far as it is known
-  };
-
-  void go_on(LocalJob& job, const LocalStepEnd* last);
-  void hear(const OutputLine& line);
-  void ended(StepId step, Exit exit, std::string errors, Result<void> result);
+  void start(LocalWalk walk, const std::optional<Work>& work);
+  void hear(const OutputLine& line) { running_.at(line.step).hear(line); }
+  template <typename End>
+  void ended(const End& end);
 
   Runner& runner_;
   std::size_t at_once_;
-  std::map<StepId, Running> running_;
+  std::map<StepId, LocalWalk> running_;
   std::deque<LocalJob*> over_;  // not yet told
   int steps_ = 0;
   bool stopping_ = false;

@@ -9,6 +9,7 @@
 
 #include "src/base/text.h"
 #include "src/base/utf8.h"
+#include "src/plan/naming.h"
 #include "src/post/chapters.h"
 #include "src/post/page_sidecars.h"
 
@@ -37,6 +38,11 @@ fs::path with_ending(fs::path stem, const std::string& ending) {
 }
 
 }  // namespace
+
+fs::path whole_in(const fs::path& folder, std::string_view name) {
+  constexpr std::size_t kRoom = 40;
+  return folder / cut_to_bytes(name, kNameBytes - kRoom);
+}
 
 PageJoin::PageJoin(PagesToJoin wanted, const Assembler& muxer, JoinSpace& space)
     : wanted_(std::move(wanted)), muxer_(muxer), space_(space) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/run/join_job.h"
@@ -27,6 +28,10 @@ struct PagesToJoin {
   Replace replace = Replace::no;
   bool only_plan = false;
 };
+
+// PagesToJoin::whole of this name in `folder`, cut so that there is room for its ending and for what lies
+// beside it.
+[[nodiscard]] std::filesystem::path whole_in(const std::filesystem::path& folder, std::string_view name);
 
 class PageJoin final : public LocalJob {
  public:
@@ -50,6 +55,8 @@ class PageJoin final : public LocalJob {
   [[nodiscard]] End end() const { return end_; }
   [[nodiscard]] const std::optional<Error>& error() const { return error_; }
   [[nodiscard]] const std::vector<PageToJoin>& pages() const { return wanted_.pages; }
+  // Where the whole is to be, without its ending.
+  [[nodiscard]] const std::filesystem::path& place() const { return wanted_.whole; }
   [[nodiscard]] Bytes size_of_pages() const { return size_of_pages_; }
   [[nodiscard]] const std::filesystem::path& target() const { return target_; }  // empty: not yet known
   [[nodiscard]] const std::vector<Chapter>& chapters() const { return chapters_; }

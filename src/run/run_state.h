@@ -96,13 +96,13 @@ struct RunHost {
 // All pages on their way into one file.
 struct WholeWalk {
   WholeWalk(PagesToJoin wanted, const Assembler& assembler, JoinSpace& space)
-      : join(std::move(wanted), assembler, space) {}
+      : join(std::move(wanted), assembler, space), walk(join) {}
+  WholeWalk(WholeWalk&&) = delete;
 
   PageJoin join;
+  LocalWalk walk;
   std::optional<StepId> step;
-  LocalStepEnd end;             // of that step, as far as it is known
-  Instant told{};               // how far it is
-  std::filesystem::path place;  // among the run's wholes until it is over
+  Instant told{};  // how far it is
 };
 
 // An extractor as this run uses it.
