@@ -37,6 +37,11 @@ def starts_of(files):
     return starts[:-1]
 
 
+def subtitles_within(path):
+    command = ["ffmpeg", "-v", "error", "-i", path, "-map", "0:s:0", "-f", "srt", "-"]
+    return subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout
+
+
 def danmaku_times(path):
     return [float(time) for time in re.findall(r'<d p="([0-9.]+),', path.read_text(encoding="utf-8"))]
 
@@ -225,6 +230,13 @@ class AsOne(WithParts):
         make_media(self.course / name, *(["-metadata", f"title={title}"] if title else []), **more)
         return self.course / name
 
+    def pages_that_say_hello(self, *names, codec):
+        plain, words = self.folder / "plain.mp4", self.folder / "s.srt"
+        make_media(plain)
+        words.write_text("1\n00:00:00,500 --> 00:00:01,500\nhello\n")
+        for name in names:
+            ffmpeg("-i", plain, "-i", words, "-c", "copy", "-c:s", codec, self.course / name)
+
     def as_one(self, *words, code=0):
         run = self.run_plainly("merge", "--as-one", *words, "--json")
         self.assertEqual(run.code, code, run.out + run.errors)
@@ -260,17 +272,12 @@ class AsOne(WithParts):
         self.assertEqual([name for name in streams if name != "bin_data"], ["h264", "aac"])
 
     def test_subtitles_within_pages(self):
-        (self.folder / "s.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nhello\n")
-        for name in ("1.mp4", "2.mp4"):
-            plain = self.page("plain.mp4")
-            ffmpeg("-i", plain, "-i", self.folder / "s.srt", "-c", "copy", "-c:s", "mov_text", self.course / name)
-            plain.unlink()
+        self.pages_that_say_hello("1.mp4", "2.mp4", codec="mov_text")
 
         (whole,) = self.as_one(self.course)
 
         self.assertEqual(whole["remarks"], [])
-        text = subprocess.run(["ffmpeg", "-v", "error", "-i", self.out / "Course.mp4", "-map", "0:s:0", "-f", "srt", "-"],
-                              check=True, capture_output=True, encoding="utf-8").stdout
+        text = subtitles_within(self.out / "Course.mp4")
         self.assertEqual(text.count("hello"), 2)
         self.assertRegex(text, r"00:00:02,5\d\d --> 00:00:03,5\d\d")
 
@@ -303,18 +310,12 @@ class AsOne(WithParts):
         self.assertEqual(self.as_one(self.course, "--reencode")[0]["state"], "joined")
 
     def test_subtitles_decide_the_container(self):
-        (self.folder / "s.srt").write_text("1\n00:00:00,500 --> 00:00:01,500\nhello\n")
-        for name in ("1.mkv", "2.mkv"):
-            plain = self.page("plain.mp4")
-            ffmpeg("-i", plain, "-i", self.folder / "s.srt", "-c", "copy", "-c:s", "subrip", self.course / name)
-            plain.unlink()
+        self.pages_that_say_hello("1.mkv", "2.mkv", codec="subrip")
 
         (whole,) = self.as_one(self.course)
 
         self.assertEqual((whole["state"], whole["remarks"]), ("joined", []))
-        text = subprocess.run(["ffmpeg", "-v", "error", "-i", self.out / "Course.mkv", "-map", "0:s:0", "-f", "srt", "-"],
-                              check=True, capture_output=True, encoding="utf-8").stdout
-        self.assertEqual(text.count("hello"), 2)
+        self.assertEqual(subtitles_within(self.out / "Course.mkv").count("hello"), 2)
 
     def test_a_pages_own_subtitles_are_never_written_over(self):
         pages = [self.page("a.mkv"), self.page("b.mkv")]
