@@ -60,6 +60,13 @@ class Simulator:
     def stats(self, host):
         return self.get("http://simulator.control/stats").json().get(host, {})
 
+    def wait_until_silent(self, host):
+        """Until every answer of this host is over, so that each has its line in the log."""
+        deadline = time.monotonic() + 10
+        while self.stats(host).get("answering"):
+            assert time.monotonic() < deadline, "the site still answers"
+            time.sleep(0.01)
+
     def log(self, host, method="GET"):
         """The finished requests to a host since the last policy. A line follows its answer, so it may take a moment."""
         time.sleep(0.05)
@@ -126,6 +133,16 @@ class Connection(contextlib.AbstractContextManager):
         moment = time.monotonic()
         self._http.request(method, target, body, {**self._headers, **(headers or {})})
         return Answer(self._http.getresponse(), moment)
+
+    def hang_up_after(self, count, url):
+        """The status; the rest of the body is on its way when `count` bytes of it are read."""
+        self._http.connect()
+        self._http.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)  # room for little of the rest
+        self._http.request("GET", urllib.parse.urlsplit(url).path)
+        with self._http.getresponse() as response:
+            received = len(response.read(count)) if count else 0
+            assert received == count, received
+            return response.status
 
 
 def raw_tunnel(simulator, host):

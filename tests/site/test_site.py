@@ -389,6 +389,30 @@ class Policies(WithSimulator):
         self.assertEqual([len(answer.body) for answer in (share, count, none)], [40_000, 777, 0])
         self.assertEqual({answer.headers["Content-Length"] for answer in (share, count, none)}, {"100000"})
 
+    def test_who_hangs_up_in_a_pause_is_sent_nothing(self):
+        self.site.obey({"pause": 20})
+        with self.site.connect(BIN) as connection:
+            self.assertEqual(connection.hang_up_after(0, BIN), 200)
+        self.site.wait_until_silent("media.example.com")
+        line = self.site.log("media.example.com")[-1]
+        self.assertEqual((line["bytes"], line["ending"]), (0, "client"))
+        self.site.obey({"pause": 0.2})
+
+        whole = self.part(0, 99)
+
+        self.assertEqual(len(whole.body), 100)
+        self.assertGreaterEqual(whole.seconds, 0.2)
+
+    def test_what_left_before_the_client_hung_up_is_counted(self):
+        for _ in range(10):
+            with self.site.connect(BIN) as connection:
+                connection.hang_up_after(100_000, BIN)
+        self.site.wait_until_silent("media.example.com")
+
+        counts = [line["bytes"] for line in self.site.log("media.example.com")]
+        self.assertEqual(len(counts), 10)
+        self.assertGreaterEqual(min(counts), 100_000)
+
     def test_latency_and_hanging(self):
         self.site.obey({"latency": 0.3})
         late = self.part(0, 0)
