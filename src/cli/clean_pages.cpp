@@ -6,6 +6,9 @@
 #include <vector>
 
 #include "src/plan/job_steps.h"
+#include "src/plan/naming.h"
+#include "src/run/page_join.h"
+#include "src/store/archive.h"
 #include "src/store/database.h"
 #include "src/store/journal.h"
 #include "src/store/queue.h"
@@ -35,6 +38,19 @@ Result<std::vector<UnfinishedList>> waiting_lists(Database& database) {
   return lists;
 }
 
+Result<std::set<fs::path>> danmaku_beside_pages(Database& database) {
+  std::set<fs::path> wanted;
+  const auto walked = Archive(database).each("", "", [&wanted](const ArchiveEntry& entry) {
+    if (entry.path.empty()) return true;
+    const fs::path folder = entry.path.parent_path();
+    wanted.insert(folder / entry.path.stem().concat(kDanmakuEnding));
+    wanted.insert(whole_in(folder.parent_path(), folder.filename().native()).concat(kDanmakuEnding));
+    return true;
+  });
+  if (!walked) return tl::unexpected(walked.error());
+  return wanted;
+}
+
 }  // namespace
 
 Result<KnownPages> read_known_pages(const fs::path& state) {
@@ -59,6 +75,9 @@ Result<KnownPages> read_known_pages(const fs::path& state) {
   }
   const auto told = journal.each_page([&](const PageKey& key) { known.known_rooms.insert(room_name(key)); });
   if (!told) return tl::unexpected(told.error());
+  auto wanted = danmaku_beside_pages(*database);
+  if (!wanted) return tl::unexpected(wanted.error());
+  known.wanted_danmaku = *std::move(wanted);
   known.unfinished = UnfinishedPages(std::move(pages), *std::move(lists));
   return known;
 }

@@ -115,7 +115,8 @@ ListedFolder CleanSearch::list(const TreeFolder& folder) const {
     ContentFacts content;
     if (rules_.asks_content(file.name))
       content = content_of(read_head(folder, file, kContentHead), file.size);
-    listed.files.push_back({file.name, file.size, file.written, hindrance(file), std::move(content)});
+    const bool wanted = pages_.wanted_danmaku.contains(folder.path / file.name);
+    listed.files.push_back({file.name, file.size, file.written, hindrance(file), std::move(content), wanted});
   }
   listed.others.insert(folder.folders.begin(), folder.folders.end());
   listed.others.insert(folder.others.begin(), folder.others.end());

@@ -176,7 +176,7 @@ std::string finish_folder(const std::string& name) {
 std::string finish_file(std::string_view name) {
   name = without_trailing(name);
   const std::string_view ending = split_ending(name).second;
-  return finish_name(name, ending, std::max(ending.size(), kLongestSidecar.size()) + kSuffixRoom);
+  return finish_name(name, ending, std::max(ending.size(), kDanmakuEnding.size()) + kSuffixRoom);
 }
 
 }  // namespace

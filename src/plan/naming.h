@@ -15,8 +15,8 @@
 namespace mg {
 
 inline constexpr std::size_t kNameBytes = 255;  // of one component; ext4, xfs, btrfs, and SMB servers on them
-inline constexpr std::string_view kLongestSidecar =
-    ".danmaku.xml";  // written beside a file in place of its ending
+// Written beside a file in place of its ending; no other sidecar's is longer.
+inline constexpr std::string_view kDanmakuEnding = ".danmaku.xml";
 
 // Empty or 0: not known.
 struct NameFields {

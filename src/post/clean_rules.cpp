@@ -142,6 +142,7 @@ std::optional<std::string> FolderJudge::protection(const ListedFile& file, bool 
   if (!file.hindrance.empty()) return file.hindrance;
   if (careful_ == Careful::no) return std::nullopt;
   if (file.written > now_ - kJustWritten) return "it was written in the last minute";
+  if (file.wanted) return "it lies beside a page of the archive, so it was asked for";
   if (!partial) return std::nullopt;
   const auto page = pages_.page_of(folder_.path, file.name);
   if (!page) return std::nullopt;

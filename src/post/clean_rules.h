@@ -25,6 +25,7 @@ struct ListedFile {
   std::string
       hindrance;         // why nobody may remove it, whatever rules say: "it is another user's"; mostly empty
   ContentFacts content;  // of those that CleanRules::asks_content for
+  bool wanted = false;   // it looks like a leftover, but somebody has asked for it
 
   bool operator==(const ListedFile&) const = default;
 };
@@ -52,7 +53,7 @@ struct CleanFinding {
   bool operator==(const CleanFinding&) const = default;
 };
 
-// Whether also goes what was just written, or is of a page that is not finished.
+// Whether also goes what was just written, was asked for, or is of a page that is not finished.
 enum class Careful { yes, no };
 
 class CleanRules {

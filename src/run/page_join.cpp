@@ -171,9 +171,8 @@ JoinOrder PageJoin::order(const JoinDecision& decision) const {
     OrderedPart part = parts_[i];
     part.part.length = decided.parts[i].length;
     part.prepare = decided.parts[i].prepare;
-    // Encoded anew it may last a little longer or shorter; chapters and sidecars count on the page's own
-    // length.
-    if (part.prepare) part.part.length = facts_[i].duration;
+    // Encoded anew it may last a little longer or shorter.
+    if (part.prepare) part.part.length = chapters_[i].end - chapters_[i].start;
     input.parts.push_back(std::move(part));
   }
   order.inputs.push_back(std::move(input));
@@ -202,7 +201,8 @@ void PageJoin::find_sidecars() {
     if (!beside.danmaku.empty()) danmaku.push_back(of(beside.danmaku));
   }
   for (auto& [ending, sidecar] : by_ending) sidecars_.push_back(std::move(sidecar));
-  if (!danmaku.empty()) sidecars_.push_back({JoinSidecars::Into::danmaku, danmaku, ".danmaku.xml"});
+  if (!danmaku.empty())
+    sidecars_.push_back({JoinSidecars::Into::danmaku, danmaku, std::string(kDanmakuEnding)});
   if (!danmaku.empty() && has_ass) sidecars_.push_back({JoinSidecars::Into::ass, danmaku, ".ass"});
   if (has_ass && danmaku.empty()) {
     remarks_.emplace_back(

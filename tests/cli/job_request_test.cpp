@@ -1,7 +1,9 @@
 #include "src/cli/job_request.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -19,7 +21,8 @@ class JobRequestTest : public testing::Test {
  protected:
   void SetUp() override {
     folder_ = std::filesystem::temp_directory_path() /
-              ("multiget-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+              fmt::format("multiget-{}.{}", testing::UnitTest::GetInstance()->current_test_info()->name(),
+                          ::getpid());
     std::filesystem::create_directories(folder_);
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }

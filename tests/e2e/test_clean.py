@@ -94,6 +94,19 @@ class RealLeftovers(Cleaning):
         self.assertEqual(self.actions("--yes", "--state", self.folder / "other state"), {part: "removed"})
         self.assertEqual(self.files(), [])
 
+    def test_danmaku_that_a_run_was_asked_for_stay_unless_forced(self):
+        run = self.fetch("bilibili", COURSE, "-p", "1-2", "-q", "360", "--concat", "--danmaku", "xml")
+        self.assertEqual(run.code, 0, run)
+        self.put("of another.mp4")
+        self.put("of another.danmaku.xml", DANMAKU)
+        self.age_all()
+        wanted = sorted(name for name in self.files() if name.endswith(".danmaku.xml") and "another" not in name)
+        self.assertEqual(len(wanted), 3)
+
+        told = self.actions("--yes")
+        self.assertEqual(told, {"of another.danmaku.xml": "removed", **dict.fromkeys(wanted, "kept")})
+        self.assertEqual(self.actions("--yes", "--force"), dict.fromkeys(wanted, "removed"))
+
     def test_pictures_and_sounds_of_yt_dlp_go_once_they_are_merged(self):
         self.yt_dlp("-k", f"{WWW}/video/{SINGLE}")
         self.age_all()

@@ -298,6 +298,23 @@ class AsOne(WithParts):
         self.assertAlmostEqual(chapters(self.out / "Course.mp4")[2][1], 2 + duration(odd), delta=0.05)
         self.assertAlmostEqual(duration(self.out / "Course.mp4"), 3 + duration(last), delta=0.2)
 
+    def test_segments_of_one_clock_that_are_encoded_begin_with_their_chapters(self):
+        apart = 2.3
+        for number, size in enumerate(("160x120", "320x240", "160x120")):
+            plain = self.page("plain.mp4", size=size, seconds=2)
+            ffmpeg("-i", plain, "-c", "copy", "-output_ts_offset", f"{number * apart}", self.course / f"{number}.ts")
+            plain.unlink()
+
+        self.as_one(self.course, "--reencode")
+
+        whole = self.out / "Course.mp4"
+        times = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "frame=pts_time", "-of", "csv=p=0",
+                                whole], check=True, capture_output=True, encoding="utf-8").stdout.split()
+        per_page = len(times) // 3
+        for number, (_, start) in enumerate(chapters(whole)):
+            self.assertAlmostEqual(start, number * apart, delta=0.1)
+            self.assertAlmostEqual(float(times[number * per_page].strip(",")), start, delta=0.1)
+
     def test_a_whole_that_was_encoded_is_known_again_and_one_older_than_a_page_is_made_anew(self):
         self.page("1.mp4")
         self.page("2.mp4", size="320x240")

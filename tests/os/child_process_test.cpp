@@ -1,10 +1,12 @@
 #include "src/os/child_process.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <fstream>
@@ -115,7 +117,7 @@ TEST(ChildProcess, LeadsASessionOfItsOwn) {
 }
 
 TEST(ChildProcess, ReapsWhatCouldNotBecomeItsProgramAndPrintsNothingTwice) {
-  const auto script = std::filesystem::path(testing::TempDir()) / "no_format";
+  const auto script = std::filesystem::path(testing::TempDir()) / fmt::format("no_format.{}", ::getpid());
   std::ofstream(script) << "neither a binary nor a script\n";
   std::filesystem::permissions(script, std::filesystem::perms::owner_all);
   Nursery nursery;
@@ -135,6 +137,7 @@ TEST(ChildProcess, ReapsWhatCouldNotBecomeItsProgramAndPrintsNothingTwice) {
   EXPECT_EQ(child.error().kind, ErrorKind::local_io);
   EXPECT_NE(child.error().what.find("Exec format error"), std::string::npos) << child.error().what;
   EXPECT_FALSE(has_children());
+  std::filesystem::remove(script);
 }
 
 TEST(ChildProcess, ChecksProgramAndFolderBeforeAnythingIsForked) {

@@ -158,7 +158,7 @@ TEST(Expand, CutsLongNamesButKeepsTheEnding) {
   EXPECT_TRUE(is_utf8(name));
   EXPECT_TRUE(name.ends_with("长.mp4"));
   const std::size_t stem = name.size() - 4;
-  EXPECT_LE(stem + std::string_view(" (99999)").size() + kLongestSidecar.size(), kNameBytes);
+  EXPECT_LE(stem + std::string_view(" (99999)").size() + kDanmakuEnding.size(), kNameBytes);
   EXPECT_GT(name.size(), 225);
 }
 

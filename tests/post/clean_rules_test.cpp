@@ -188,6 +188,17 @@ TEST_F(CleanRulesTest, LetsDanmakuGoByItsContentBesideAFilm) {
   EXPECT_EQ(reason_of("V.xml"), "stays: no finished file stands beside it");
 }
 
+TEST_F(CleanRulesTest, KeepsWhatSomebodyHasAskedForUnlessForced) {
+  given({kDanmaku});
+  ListedFile wanted = holding(file("T.xml"), {.kind = LeftoverContent::danmaku});
+  wanted.wanted = true;
+  in_folder({wanted, file("T.mp4")});
+
+  EXPECT_TRUE(going().empty());
+  EXPECT_EQ(reason_of("T.xml"), "stays: it lies beside a page of the archive, so it was asked for");
+  EXPECT_EQ(going(Careful::no), Names{"T.xml"});
+}
+
 TEST_F(CleanRulesTest, LetsAFileGoBeforeTheControlFileThatTellsThatItIsNotFinished) {
   given({kControl});
   in_folder(

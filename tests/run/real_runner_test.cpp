@@ -1,9 +1,11 @@
 #include "src/run/real_runner.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <map>
@@ -27,11 +29,11 @@ constexpr StepId kStep{1};
 class RealRunnerTest : public testing::Test {
  protected:
   RealRunnerTest()
-      : room_(path(testing::TempDir()) / "real_runner" /
+      : room_(path(testing::TempDir()) / fmt::format("real_runner.{}", ::getpid()) /
               testing::UnitTest::GetInstance()->current_test_info()->name()) {
     std::filesystem::remove_all(room_);
   }
-  ~RealRunnerTest() override { std::filesystem::remove_all(room_); }
+  ~RealRunnerTest() override { std::filesystem::remove_all(room_.parent_path()); }
 
   static Command fake(std::vector<std::string> words) {
     return {.tool = "fake", .arguments = std::move(words), .environment = {}, .directory = {}};
