@@ -64,10 +64,10 @@ def list_ends(run):
     return [event["title"].split()[-1] for event in run.all("list_ended")]
 
 
-def events_of_lists(run):
+def events_of_lists(events):
     """Each event of a page, with the list that it is of."""
     lists, jobs = {}, {}
-    for event in run.events:
+    for event in events:
         if event["event"] == "list_started":
             lists[event["list"]] = event["title"].split()[-1]
         elif event["event"] == "job_queued":
@@ -78,13 +78,13 @@ def events_of_lists(run):
 
 def page_ends(run):
     """How pages ended, in their order: (list, page, state)."""
-    return [(bvid, event["page"], event["state"]) for bvid, event in events_of_lists(run) if event["event"] == "job_ended"]
+    return [(bvid, event["page"], event["state"]) for bvid, event in events_of_lists(run.events) if event["event"] == "job_ended"]
 
 
 def begun_before(run, single):
     """How many pages of other lists began after the page of this one was known, and before it began itself."""
     known, others = False, 0
-    for bvid, event in events_of_lists(run):
+    for bvid, event in events_of_lists(run.events):
         if event["event"] == "job_named":
             known = known or bvid == single
         elif event["event"] == "job_moved" and event["state"] == "fetching":
@@ -97,7 +97,7 @@ def begun_before(run, single):
 def turns_while_both_wait(run, *lists):
     """Whose pages began while each of the lists had some that were known and had not begun."""
     waiting, begun, turns = dict.fromkeys(lists, 0), set(), []
-    for bvid, event in events_of_lists(run):
+    for bvid, event in events_of_lists(run.events):
         if event["event"] == "job_named":
             waiting[bvid] += 1
         elif event["event"] == "job_moved" and event["state"] == "fetching" and event["job"] not in begun:
@@ -208,11 +208,15 @@ class Turns(WithQueue):
         self.assertLessEqual(begun_before(run, SINGLE), 1, page_ends(run))
 
     def test_a_list_of_higher_priority_has_more_turns(self):
-        # One page at a time, and slowly, so that both lists have pages that wait: then turns are all that counts.
-        self.site.obey({"host": MEDIA, "rate": 500_000})
+        # One page at a time, and slowly until both lists have pages that wait: then turns are all that counts.
+        self.site.obey({"host": MEDIA, "rate": 100_000})
         file = self.write(course("1-8"), listed(MANY, pages="1-8", priority=6))
 
-        run = self.run_queue(file, "-j", "1")
+        running = self.start(file, "-j", "1")
+        eventually(lambda: {bvid for bvid, event in events_of_lists(running.events()) if event["event"] == "job_named"} == {COURSE, MANY},
+                   "both lists are known")
+        self.site.obey({"host": MEDIA, "rate": 500_000})
+        run = running.end()
 
         self.assert_queue(run, 0, **{COURSE: "done", MANY: "done"})
         turns = turns_while_both_wait(run, COURSE, MANY)
