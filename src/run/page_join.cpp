@@ -171,9 +171,8 @@ JoinOrder PageJoin::order(const JoinDecision& decision) const {
     OrderedPart part = parts_[i];
     part.part.length = decided.parts[i].length;
     part.prepare = decided.parts[i].prepare;
-    // Encoded anew it may last a little longer or shorter; chapters and sidecars count on the page's own
-    // length.
-    if (part.prepare) part.part.length = facts_[i].duration;
+    // Encoded anew it may last a little longer or shorter.
+    if (part.prepare) part.part.length = chapters_[i].end - chapters_[i].start;
     input.parts.push_back(std::move(part));
   }
   order.inputs.push_back(std::move(input));
