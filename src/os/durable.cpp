@@ -97,7 +97,7 @@ Result<void> copy_content(int from, int to, const std::filesystem::path& target)
 
 Result<Draft> Draft::beside(const std::filesystem::path& target, Readers readers) {
   if (auto made = make_directories(target.parent_path()); !made) return tl::unexpected(made.error());
-  std::string name = (target.parent_path() / ".multiget-XXXXXX").native();
+  std::string name = (target.parent_path() / ".multiget-draft-XXXXXX").native();
   Fd file(::mkostemp(name.data(), O_CLOEXEC));
   if (file && readers == Readers::usual) {
     // Only making a file asks the umask, so it is made a second time; a name that was ours is nobody else's.

@@ -226,14 +226,14 @@ class HandMadeLeftovers(Cleaning):
             "00000_170001.P1.vclip": b"x", "170001/00001_170001.P1.aclip": b"x", "L.mp4.download": b"x", "L.mp4.part0.000000": b"x",
             "B.mp4.0-1048575": b"x", "A.mp4": b"x" * 100, "A.mp4.aria2": control_file(1 << 20), "Stale.mp4.aria2": control_file(1 << 20),
             "Done.mp4.aria2": control_file(4, b"\x80"), "F.mp4.part-Frag3": b"x", "F.mp4.part-Frag4.part": b"x", "F.mp4.ytdl": b"{}",
-            "F.temp.mp4": b"x", "D.xml": DANMAKU, "E.danmaku.xml": DANMAKU, "G.cmt.xml": DANMAKU, "D.zh-CN.xml": SUBTITLE,
+            "F.temp.mp4": b"x", "U.mp4.multiget-new": b"x", ".multiget-draft-a7Xk3Q": b"x", "D.xml": DANMAKU, "E.danmaku.xml": DANMAKU, "G.cmt.xml": DANMAKU, "D.zh-CN.xml": SUBTITLE,
             "N.mp4.txt": "file 'N[00].mp4'\nfile 'N[01].mp4'\n",
         }
         others = {
             "D.mp4": b"film", "Done.mp4": b"film", "notes.txt": b"notes", "D.srt": b"1", "list.txt": b"file 'a.mp4'\n",
             "library.xml": "<library><i/></library>", "D.fake.cmt.xml": "<html>no danmaku</html>", "V.cmt.xml": "", "Bomb.cmt.xml":
             '<!DOCTYPE i [<!ENTITY a "aaaa">]><i><chatserver>&a;</chatserver></i>', "X.mp4.aria2": b"no control file", "X.mp4": b"film",
-            "Report.1990-2020": b"a report", "movie.mp4.part1": b"of an archive", "Alone.xml": DANMAKU, "P[00].mp4": b"piece",
+            "Report.1990-2020": b"a report", ".multiget-draft-of mine": b"x", "movie.mp4.part1": b"of an archive", "Alone.xml": DANMAKU, "P[00].mp4": b"piece",
             "D.f137.mp4": b"film", "Big.mp4": b"x" * 3000, "Big.mp4.aria2": control_file(2000),
         }
         for name, content in {**leftovers, **others}.items():
