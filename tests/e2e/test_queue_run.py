@@ -215,7 +215,7 @@ class Turns(WithQueue):
         running = self.start(file, "-j", "1")
         eventually(lambda: {bvid for bvid, event in events_of_lists(running.events()) if event["event"] == "job_named"} == {COURSE, MANY},
                    "both lists are known")
-        self.site.obey({"host": MEDIA, "rate": 500_000})
+        self.site.change({"host": MEDIA, "rate": 500_000})
         run = running.end()
 
         self.assert_queue(run, 0, **{COURSE: "done", MANY: "done"})
