@@ -232,6 +232,7 @@ void CleanSearch::look_for_rooms(const fs::path& rooms) {
                        .what = "what is there of a page",
                        .reason = content.hindrance};
     const bool careful = !verb_.force;
+    const bool finished = pages_.known_rooms.contains(name) && !pages_.unfinished_rooms.contains(name);
     if (!found.reason.empty()) {
     } else if (careful && content.newest > wall_now() - kJustWritten) {
       found.reason = "it was written in the last minute";
@@ -241,8 +242,7 @@ void CleanSearch::look_for_rooms(const fs::path& rooms) {
       found.reason = "the journal knows no such page";
     } else {
       found.goes = true;
-      found.reason =
-          pages_.unfinished_rooms.contains(name) ? "--force" : "nobody works on it, and its page is finished";
+      found.reason = finished ? "nobody works on it, and its page is finished" : "--force";
     }
     found_.rows.push_back({.path = rooms / name,
                            .finding = found,

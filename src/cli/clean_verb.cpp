@@ -112,7 +112,9 @@ void CleanRun::show() const {
     write_to(STDOUT_FILENO, fmt::format("{} to be removed\n", clean_sum(found_.rows, CleanAction::would)));
   }
   if (stays > 0 && kept == ShowKept::no)
-    write_to(STDOUT_FILENO, fmt::format("{} that look alike stay; -v says why\n", stays));
+    write_to(STDOUT_FILENO,
+             fmt::format("{}; -v says why\n", stays == 1 ? "1 that looks alike stays"
+                                                         : fmt::format("{} that look alike stay", stays)));
 }
 
 CleanRun::Answer CleanRun::ask() {

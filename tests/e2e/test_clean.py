@@ -215,7 +215,7 @@ class RealLeftovers(Cleaning):
 
         told = self.actions("--yes")
         self.assertEqual(told, {f".multiget/{room.name}": "removed", ".multiget/of nobody": "kept"})
-        self.assertEqual(self.actions("--yes", "--force"), {".multiget/of nobody": "removed"})
+        self.assertEqual(self.clean("--yes", "--force"), {".multiget/of nobody": ("removed", "room", "--force")})
         self.assertEqual(self.files(), finished)
         self.assertFalse(rooms.exists())
 
