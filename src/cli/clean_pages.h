@@ -14,8 +14,8 @@ struct KnownPages {
   UnfinishedPages unfinished;
   std::set<std::string> unfinished_rooms;  // the names of their rooms
   std::set<std::string> known_rooms;       // of all pages that were ever asked for
-  // Danmaku that a run was told to put beside a page of the archive, or beside the whole of a folder of them: a
-  // run leaves no others.
+  // Danmaku that a run was told to put beside a page of the archive, or beside the whole of a folder of them:
+  // a run leaves no others.
   std::set<std::filesystem::path> wanted_danmaku;
 };
 
