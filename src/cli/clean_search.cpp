@@ -1,16 +1,20 @@
 #include "src/cli/clean_search.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <memory>
 
 #include "src/base/utf8.h"
+#include "src/cli/local_progress.h"
 #include "src/cli/terminal.h"
 #include "src/cli/tools.h"
 #include "src/os/wall_clock.h"
 #include "src/plan/adoption.h"
 #include "src/post/box_walk.h"
 #include "src/post/merge_proof.h"
+#include "src/run/file_check.h"
 
 namespace mg {
 
@@ -154,12 +158,28 @@ bool CleanSearch::prove_merges(const std::vector<CleanFinding>& findings, Listed
       std::map<std::string, Result<MediaFacts>> facts;
       if (!inspect(listed.path, names, facts)) return false;
       fault = fault_among(listed.path, whole, pieces, facts);
+      if (!fault && !play(fs::path(listed.path) / whole, fault)) return false;
     } else {
       fault = cannot_inspect_;
     }
     if (!fault) continue;
     for (const std::string& piece : pieces) listed.not_merged[piece] = *fault;
   }
+  return true;
+}
+
+// All of it, as nothing else will have what its pieces held. False: stopped.
+bool CleanSearch::play(const fs::path& whole, std::optional<std::string>& fault) {
+  std::vector<std::unique_ptr<LocalJob>> jobs;
+  jobs.push_back(std::make_unique<FileCheck>(
+      *context_.toolbox.muxer, FileCheck::Known{.file = whole, .fetched = {}}, CheckDepth::everything));
+  LocalProgress progress(LocalProgress::usual("clean: playing", context_.display));
+  const LocalEnding ending = walk_local_jobs(runner_, jobs, 1, &progress);
+  progress.finish();
+  if (ending != LocalEnding::all) return false;
+  const auto& verdict = dynamic_cast<const FileCheck&>(*jobs.front()).verdict();
+  if (verdict.state != FileVerdict::State::good)
+    fault = fmt::format("{} is damaged: {}", whole.filename().native(), fmt::join(verdict.wrong, "; "));
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -61,6 +62,7 @@ class CleanSearch {
   bool prove_merges(const std::vector<CleanFinding>& findings, ListedFolder& listed);
   bool inspect(const std::filesystem::path& folder, const std::vector<std::string>& names,
                std::map<std::string, Result<MediaFacts>>& facts);
+  bool play(const std::filesystem::path& whole, std::optional<std::string>& fault);
   void add(const TreeFolder& folder, const std::vector<CleanFinding>& findings);
   void look_for_rooms(const std::filesystem::path& rooms);
   [[nodiscard]] bool stop_asked();
