@@ -47,6 +47,21 @@ int small_number(std::optional<std::int64_t> number) {
   return static_cast<int>(std::clamp<std::int64_t>(number.value_or(0), 0, kMostLines));
 }
 
+int read_rotation(Fields& stream) {
+  const auto* notes = stream.array("side_data_list");
+  for (const auto& note : notes == nullptr ? nlohmann::json::array() : *notes) {
+    const auto degrees = Fields(note).whole("rotation");
+    if (degrees) return static_cast<int>((*degrees % 360 + 360) % 360);
+  }
+  return 0;
+}
+
+std::string read_pixel_aspect(Fields& stream) {
+  std::string aspect = stream.text("sample_aspect_ratio");
+  const bool square = aspect == "1:1" || aspect == "0:1" || aspect == "N/A";
+  return square ? std::string() : aspect;
+}
+
 Result<StreamFacts> read_stream(const nlohmann::json& object) {
   Fields fields(object);
   StreamFacts stream;
@@ -73,6 +88,8 @@ Result<StreamFacts> read_stream(const nlohmann::json& object) {
   stream.sample_rate = small_number(read_whole_number(rate));
   stream.setup = fields.text("extradata_hash");
   stream.time_base = fields.text("time_base");
+  stream.rotation = read_rotation(fields);
+  stream.pixel_aspect = read_pixel_aspect(fields);
   if (const auto* tags = fields.object("tags")) stream.language = Fields(*tags).text("language");
   return stream;
 }

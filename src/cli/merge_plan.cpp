@@ -301,7 +301,9 @@ JoinOrder order_for(const MergeRow& row, const MergeVerb& verb) {
   order.expected = row.decision.expected;
   order.target = row.target;
   order.replace = verb.force ? Replace::yes : Replace::no;
-  order.after = verb.keep_parts ? PartsAfter::kept : PartsAfter::removed;
+  // What the whole has not got is in its parts alone.
+  const bool keeps = verb.keep_parts || !row.decision.left_out.empty();
+  order.after = keeps ? PartsAfter::kept : PartsAfter::removed;
   std::map<std::string, const OrderedPart*> by_name;
   for (std::size_t track = 0; track < row.files.size(); ++track) {
     for (std::size_t i = 0; i < row.files[track].size(); ++i) {

@@ -1,6 +1,7 @@
 // merge: parts that belong together become one file. First all of them are looked into, then the plan is
 // told, then one whole after the other is made; see src/run/join_job.h.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -17,6 +18,8 @@
 #include "src/cli/terminal.h"
 #include "src/cli/tools.h"
 #include "src/cli/verbs.h"
+#include "src/post/wholeness.h"
+#include "src/run/file_check.h"
 #include "src/run/real_runner.h"
 
 namespace mg {
@@ -101,6 +104,7 @@ class MergeRun {
 
  private:
   LocalEnding look_into_parts();
+  LocalEnding look_at_ends();
   void take_facts(MergeRow& row, std::vector<std::unique_ptr<LocalJob>>& looks, std::size_t& at);
   void decide(MergeRow& row);
   LocalEnding join();
@@ -161,10 +165,42 @@ void MergeRun::take_facts(MergeRow& row, std::vector<std::unique_ptr<LocalJob>>&
   if (!row.why.empty()) row.state = row.group.proof == PartGroup::Proof::names ? State::failed : State::left;
 }
 
+// Of files that would tell the same length if they were cut.
+LocalEnding MergeRun::look_at_ends() {
+  std::vector<std::unique_ptr<LocalJob>> checks;
+  std::vector<MergeRow*> rows;
+  for (MergeRow& row : rows_) {
+    if (row.state != State::planned) continue;
+    for (std::size_t track = 0; track < row.files.size(); ++track) {
+      if (row.group.tracks[track].how == PartSign::How::as_bytes) continue;
+      for (std::size_t i = 0; i < row.files[track].size(); ++i) {
+        if (!only_claims_its_length(row.facts[track][i])) continue;
+        checks.push_back(std::make_unique<FileCheck>(
+            muxer_, FileCheck::Known{.file = row.files[track][i].part.file, .fetched = {}},
+            CheckDepth::index_and_ends));
+        rows.push_back(&row);
+      }
+    }
+  }
+  LocalProgress progress(LocalProgress::usual("merge: looking", context_.display));
+  const auto ending =
+      walk_local_jobs(runner_, checks, static_cast<std::size_t>(verb_.jobs) * kLooksPerJob, &progress);
+  progress.finish();
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const auto& check = dynamic_cast<const FileCheck&>(*checks[i]);
+    if (check.verdict().state != FileVerdict::State::bad) continue;
+    rows[i]->state = State::failed;
+    rows[i]->why.push_back(fmt::format("{} is not whole: {}", in_quotes(check.file().filename().string()),
+                                       fmt::join(check.verdict().wrong, "; ")));
+  }
+  return ending;
+}
+
 void MergeRun::decide(MergeRow& row) {
   row.decision = decide_join(row.group, row.facts);
   row.length = row.decision.expected.length;
-  if (!row.decision.left_out.empty()) row.remarks.push_back(row.decision.left_out);
+  if (!row.decision.left_out.empty())
+    row.remarks.push_back(row.decision.left_out + (verb_.keep_parts ? "" : "; so the parts stay"));
   if (!row.decision.left_alone.empty()) {
     row.state = State::left;
     row.why = {row.decision.left_alone};
@@ -238,6 +274,7 @@ int MergeRun::conclude(LocalEnding ending) {
 
 Result<int> MergeRun::run() {
   LocalEnding ending = look_into_parts();
+  if (ending == LocalEnding::all) ending = look_at_ends();
   if (ending != LocalEnding::all) return conclude(ending);
   for (MergeRow& row : rows_) {
     if (row.state == State::planned) decide(row);

@@ -30,9 +30,11 @@ struct StreamFacts {
   int channels = 0;
   std::string
       setup;  // a checksum of what its decoder is set up with, where that stands outside of the stream
-  std::string time_base;  // "1/12800" s
-  std::string language;   // "chi"
-  bool is_text = false;   // subtitles
+  std::string time_base;     // "1/12800" s
+  std::string language;      // "chi"
+  bool is_text = false;      // subtitles
+  int rotation = 0;          // of a picture, degrees that a player turns it by, 0 to 359
+  std::string pixel_aspect;  // "4:3"; empty: square, or the tool does not tell
 
   bool operator==(const StreamFacts&) const = default;
 };

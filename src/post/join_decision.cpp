@@ -75,11 +75,17 @@ std::string or_unknown(std::string_view text) {
   return text.empty() ? "unknown" : std::string(text);
 }
 
+std::string or_square(std::string_view aspect) {
+  return aspect.empty() ? "1:1" : std::string(aspect);
+}
+
 // What must be equal for two parts to be one stream.
 struct Parameters {
   std::string codec;
   int width = 0, height = 0;
   std::string pixel_format;
+  int rotation = 0;
+  std::string pixel_aspect;
   int sample_rate = 0, channels = 0;
   std::string profile;  // of sound: one of AAC's is half the sample rate of another
   std::string setup;
@@ -94,6 +100,8 @@ Parameters parameters_of(const StreamFacts& stream) {
     result.width = stream.width;
     result.height = stream.height;
     result.pixel_format = stream.pixel_format;
+    result.rotation = stream.rotation;
+    result.pixel_aspect = stream.pixel_aspect;
   } else {
     result.sample_rate = stream.sample_rate;
     result.channels = stream.channels;
@@ -115,6 +123,8 @@ std::vector<std::string> differences_of(const Parameters& found, const Parameter
     tell(result, "resolution", fmt::format("{}x{}", found.width, found.height),
          fmt::format("{}x{}", usual.width, usual.height));
     tell(result, "pixel format", or_unknown(found.pixel_format), or_unknown(usual.pixel_format));
+    tell(result, "rotation", fmt::format("{}°", found.rotation), fmt::format("{}°", usual.rotation));
+    tell(result, "pixels of", or_square(found.pixel_aspect), or_square(usual.pixel_aspect));
   } else {
     tell(result, "sample rate", fmt::format("{} Hz", found.sample_rate),
          fmt::format("{} Hz", usual.sample_rate));
@@ -160,6 +170,15 @@ std::string ending_for(std::span<const StreamFacts* const> pictures,
   if (all_of(pictures, kMp4Pictures) && all_of(sounds, kMp4Sounds)) return ".mp4";
   if (all_of(pictures, kWebmPictures) && all_of(sounds, kWebmSounds)) return ".webm";
   return ".mkv";
+}
+
+// As long as its longest picture or sound; empty: its index does not tell.
+std::optional<Duration> length_of_media(const MediaFacts& facts) {
+  std::optional<Duration> longest;
+  for (const StreamFacts& stream : facts.streams) {
+    if (stream.kind != Kind::other && !may_be_cover(stream)) longest = std::max(longest, stream.duration);
+  }
+  return longest;
 }
 
 Duration slack_for(std::size_t parts, Duration length) {
@@ -209,8 +228,10 @@ Clockwork clockwork_of(const MediaFacts& part) {
 EncodeTarget encode_everything(const MediaFacts& part, const Parameters& picture, const Parameters& sound) {
   EncodeTarget target;
   target.picture = main_stream(part, Kind::video) != nullptr;
-  target.width = picture.width;
-  target.height = picture.height;
+  // An encoded picture stands upright.
+  const bool lies = picture.rotation % 180 != 0;
+  target.width = lies ? picture.height : picture.width;
+  target.height = lies ? picture.width : picture.height;
   target.pixel_format = picture.codec == kEncodedPicture ? picture.pixel_format : "yuv420p";
   target.sound = main_stream(part, Kind::audio) != nullptr;
   target.sample_rate = sound.sample_rate;
@@ -239,8 +260,11 @@ void compare_parts(const PartTrack& track, const std::vector<MediaFacts>& facts,
           fmt::format("{}: {}", in_quotes(track.parts[i].name), fmt::join(found, ", ")));
     }
   }
-  // What we encode is of one codec; if the others are of another, all of them are encoded.
-  const bool all_pictures = pictures_differ && picture.codec != kEncodedPicture;
+  // What we encode is of one codec, upright and of square pixels; if the others are not, all of them are
+  // encoded.
+  const bool as_encoded =
+      picture.codec == kEncodedPicture && picture.rotation == 0 && picture.pixel_aspect.empty();
+  const bool all_pictures = pictures_differ && !as_encoded;
   const bool all_sounds =
       sounds_differ && (sound.codec != kEncodedSound || (!sound.profile.empty() && sound.profile != "LC"));
   const auto usual = std::ranges::find(differs, std::pair(false, false));
@@ -282,6 +306,41 @@ void decide_subtitles(const PartTrack& track, const std::vector<MediaFacts>& fac
     return;
   }
   input.subtitles = !first.empty();
+}
+
+// A whole has one picture and one sound, and subtitles where they are equal.
+std::string streams_left_out(const PartFile& part, const MediaFacts& facts) {
+  int pictures = 0, sounds = 0, covers = 0;
+  for (const StreamFacts& stream : facts.streams) {
+    if (stream.kind == Kind::audio) ++sounds;
+    if (stream.kind == Kind::video) ++(may_be_cover(stream) ? covers : pictures);
+  }
+  std::vector<std::string> what;
+  if (pictures > 1) what.emplace_back(pictures == 2 ? "the second picture" : "all pictures but the first");
+  if (sounds > 1) what.emplace_back(sounds == 2 ? "the second sound" : "all sounds but the first");
+  if (covers > 0 && pictures > 0) what.emplace_back("the cover");
+  if (what.empty()) return {};
+  return fmt::format("{} of {}", fmt::join(what, " and "), in_quotes(part.name));
+}
+
+// `parts` of one track, in their order.
+void tell_streams_left_out(const std::vector<PartFile>& parts, const std::vector<MediaFacts>& facts,
+                           JoinDecision& decision) {
+  std::string first;
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    std::string told = streams_left_out(parts[i], facts[i]);
+    if (told.empty()) continue;
+    if (first.empty()) {
+      first = std::move(told);
+    } else {
+      ++others;
+    }
+  }
+  if (first.empty()) return;
+  if (!decision.left_out.empty()) decision.left_out += "; ";
+  decision.left_out +=
+      fmt::format("left out: {}{}", first, others > 0 ? fmt::format(", and of {} more", others) : "");
 }
 
 // A segment has no length of its own: whatever of it is there is played without a complaint.
@@ -365,6 +424,7 @@ void decide_in_turn(const PartGroup& group, const PartTrack& track, const std::v
   if (input.sound) sounds.push_back(&sound);
   decision.ending = ending_for(pictures, sounds);
   place_subtitles(facts.front(), input, decision);
+  tell_streams_left_out(track.parts, facts, decision);
   decision.expected = {input.picture, input.sound, whole, {}};
   if (whole) decision.expected.slack = slack_for(facts.size(), *whole);
   decision.inputs.push_back(std::move(input));
@@ -447,6 +507,7 @@ void decide_side_by_side(const PartGroup& group, const std::vector<PartTrack>& t
     // Each file gives what it is there for, even if the picture's has a silent track of its own.
     input.sound = !input.picture || sounds.empty();
     for (const PartFile& part : tracks[i].parts) input.parts.push_back({part, {}, {}});
+    tell_streams_left_out({tracks[i].parts.front()}, {first}, decision);
     known = known && first.duration;
     length = std::max(length, first.duration);
     decision.inputs.push_back(std::move(input));
@@ -500,9 +561,17 @@ std::string fault_of_whole(const MediaFacts& found, const ExpectedWhole& expecte
   if (expected.sound && !sound) return "it has no sound";
   if (!expected.length) return {};
   if (!found.duration) return "it has no length";
-  if (std::chrono::abs(*found.duration - *expected.length) <= expected.slack) return {};
-  return fmt::format("it lasts {:.1f} s, its parts {:.1f} s", seconds(*found.duration),
-                     seconds(*expected.length));
+  const auto wrong = [&expected](const char* what, Duration length) {
+    return fmt::format("{} lasts {:.1f} s, its parts {:.1f} s", what, seconds(length),
+                       seconds(*expected.length));
+  };
+  if (std::chrono::abs(*found.duration - *expected.length) > expected.slack)
+    return wrong("it", *found.duration);
+  // The list of chapters is a stream, too, and as long as they are.
+  const auto media = length_of_media(found);
+  if (media && seconds(*expected.length - *media) > seconds(expected.slack) + seconds(kStreamSlack))
+    return wrong("what plays in it", *media);
+  return {};
 }
 
 }  // namespace mg

@@ -48,6 +48,12 @@ std::optional<Duration> end_of(const MediaSample& sample, Kind kind) {
 
 }  // namespace
 
+bool only_claims_its_length(const MediaFacts& facts) {
+  const bool has_index = facts.container.starts_with("mov");
+  const bool has_clock = facts.container == "mpegts";
+  return facts.duration && !has_index && !has_clock;
+}
+
 std::vector<std::string> index_faults(const MediaFacts& found, const std::optional<FetchedFile>& fetched,
                                       NamedAs named) {
   if (found.size <= Bytes{}) return {"it is empty"};

@@ -20,6 +20,10 @@ struct FetchedFile {
   bool operator==(const FetchedFile&) const = default;
 };
 
+// Whether a file's length is nothing but a claim of its head, which it keeps when it is cut. An index that
+// lists everything and the clock of its packets are no claims.
+[[nodiscard]] bool only_claims_its_length(const MediaFacts& facts);
+
 enum class NamedAs { anything, sound };  // sound: its name ends as those of sound alone do
 
 // A phrase for each thing that is wrong: smaller than it was, streams that are missing or end early by the

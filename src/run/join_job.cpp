@@ -213,6 +213,23 @@ void JoinJob::advance() {
   } while (stage_ != Stage::over && count(stage_) == 0);
 }
 
+// Nobody knows what was joined where they are not.
+Result<void> JoinJob::parts_are_as_they_were() const {
+  for (const OrderedInput& input : order_.inputs) {
+    for (const OrderedPart& part : input.parts) {
+      const FileMark mark = mark_of(part.part.file);
+      const bool same = mark.inode == part.mark.inode && mark.device == part.mark.device &&
+                        mark.size == part.mark.size && mark.written == part.mark.written;
+      if (same) continue;
+      return fail(ErrorKind::transient,
+                  fmt::format("{} was {} while it was joined; join it again once it is at rest",
+                              in_quotes(without_control_characters(part.part.file.filename().native())),
+                              mark.inode == 0 ? "removed" : "changed"));
+    }
+  }
+  return {};
+}
+
 Result<void> JoinJob::judge(const LocalStepEnd& end) {
   if (stage_ == Stage::sidecar && !end.result && end.result.error().kind != ErrorKind::disk_full) {
     left_out_.push_back(end.result.error().what);
@@ -228,6 +245,7 @@ Result<void> JoinJob::judge(const LocalStepEnd& end) {
   }
   const Outcome outcome = muxer_.judge(end.exit, end.errors);
   if (!outcome.ok()) return tl::unexpected(*outcome.error);
+  if (stage_ == Stage::join) return parts_are_as_they_were();
   if (stage_ != Stage::inspect) return {};
   const auto facts = muxer_.read_inspection(end.output);
   if (!facts) return tl::unexpected(facts.error());

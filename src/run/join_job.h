@@ -109,6 +109,7 @@ class JoinJob final : public LocalJob {
   // What follows a stage that went well.
   void advance();
   [[nodiscard]] Result<void> judge(const LocalStepEnd& end);
+  [[nodiscard]] Result<void> parts_are_as_they_were() const;
   [[nodiscard]] std::optional<Work> give_up(Error error);
   [[nodiscard]] std::optional<Work> sweep();
   [[nodiscard]] JoinNotes notes() const;

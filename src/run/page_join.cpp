@@ -12,6 +12,7 @@
 #include "src/plan/naming.h"
 #include "src/post/chapters.h"
 #include "src/post/page_sidecars.h"
+#include "src/post/wholeness.h"
 
 namespace mg {
 
@@ -59,6 +60,7 @@ double PageJoin::share() const {
 }
 
 LocalJob::Heard PageJoin::hear(std::string_view line) {
+  if (stage_ == Stage::look_at_end) return check_->hear(line);
   return job_ ? job_->hear(line) : Heard::keep;
 }
 
@@ -99,6 +101,20 @@ std::optional<Work> PageJoin::looked(const LocalStepEnd& end) {
   if (title.empty()) title = chapter_title(facts->title);
   if (title.empty()) title = chapter_title(file.stem().native());
   facts_.push_back(*std::move(facts));
+  if (!only_claims_its_length(facts_.back())) return look_on();
+  stage_ = Stage::look_at_end;
+  check_.emplace(muxer_, FileCheck::Known{.file = file, .fetched = {}}, CheckDepth::index_and_ends);
+  return check_->next(nullptr);
+}
+
+std::optional<Work> PageJoin::looked_at_end(const LocalStepEnd& end) {
+  if (auto work = check_->next(&end)) return work;
+  const FileVerdict& verdict = check_->verdict();
+  if (verdict.state == FileVerdict::State::bad) {
+    return give_up({ErrorKind::bad_input, fmt::format("{} is not whole: {}", shown(check_->file()),
+                                                      fmt::join(verdict.wrong, "; "))});
+  }
+  stage_ = Stage::look;
   return look_on();
 }
 
@@ -285,6 +301,7 @@ std::optional<Work> PageJoin::conclude() {
 std::optional<Work> PageJoin::next(const LocalStepEnd* last) {
   switch (stage_) {
     case Stage::look: return last == nullptr ? look_on() : looked(*last);
+    case Stage::look_at_end: return looked_at_end(*last);
     case Stage::look_there: return looked_there(*last);
     case Stage::join: {
       auto work = job_->next(last);

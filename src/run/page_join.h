@@ -1,7 +1,7 @@
 // All pages of a list into one file, with a chapter for each; what lies beside the pages is joined, too.
 // Looks into the pages first, then lets a JoinJob do it; the pages stay.
 //
-//   [look into a page]* → (look into what has the whole's name) → join (join_job.h)
+//   [look into a page → (at its end)]* → (look into what has the whole's name) → join (join_job.h)
 #pragma once
 
 #include <filesystem>
@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "src/run/file_check.h"
 #include "src/run/join_job.h"
 
 namespace mg {
@@ -65,10 +66,11 @@ class PageJoin final : public LocalJob {
   [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
 
  private:
-  enum class Stage { look, look_there, sweep, join, over };
+  enum class Stage { look, look_at_end, look_there, sweep, join, over };
 
   [[nodiscard]] std::optional<Work> look_on();
   [[nodiscard]] std::optional<Work> looked(const LocalStepEnd& end);
+  [[nodiscard]] std::optional<Work> looked_at_end(const LocalStepEnd& end);
   [[nodiscard]] std::optional<Work> decide();
   [[nodiscard]] std::optional<Work> looked_there(const LocalStepEnd& end);
   [[nodiscard]] std::optional<Work> join();
@@ -84,6 +86,7 @@ class PageJoin final : public LocalJob {
   Stage stage_ = Stage::look;
   std::vector<OrderedPart> parts_;
   std::vector<MediaFacts> facts_;
+  std::optional<FileCheck> check_;  // of the page whose facts came last
   std::vector<Chapter> chapters_;
   std::vector<OrderedSidecar> sidecars_;
   std::string differences_;  // why these pages are not joined; empty: they can be, or are to be encoded

@@ -108,6 +108,22 @@ TEST(FfmpegInspection, WhatIsNotAvailableIsUnknown) {
   EXPECT_EQ(facts->streams.at(0).kind, StreamFacts::Kind::other);
 }
 
+TEST(FfmpegInspection, APictureThatIsTurnedAndOfWidePixels) {
+  const auto facts = make_muxer()->read_inspection(
+      R"({"format": {"format_name": "mov", "size": "7"}, "streams": [
+        {"codec_type": "video", "sample_aspect_ratio": "4:3",
+         "side_data_list": [{"side_data_type": "Display Matrix", "rotation": -90}]},
+        {"codec_type": "video", "sample_aspect_ratio": "1:1"}, {"codec_type": "video", "sample_aspect_ratio": "0:1"}]})");
+
+  ASSERT_TRUE(facts.has_value()) << facts.error().what;
+  EXPECT_EQ(facts->streams.at(0).rotation, 270);
+  EXPECT_EQ(facts->streams.at(0).pixel_aspect, "4:3");
+  for (const std::size_t square : {1, 2}) {
+    EXPECT_EQ(facts->streams.at(square).rotation, 0);
+    EXPECT_EQ(facts->streams.at(square).pixel_aspect, "");
+  }
+}
+
 TEST(FfmpegInspection, AScriptThatLeadsToMediaHoldsNone) {
   for (const auto* reader : {"concat", "hls", "hls,applehttp", "dash", "sdp", "imf"}) {
     const auto facts = make_muxer()->read_inspection(

@@ -315,6 +315,17 @@ class AsOne(WithParts):
             self.assertAlmostEqual(start, number * apart, delta=0.1)
             self.assertAlmostEqual(float(times[number * per_page].strip(",")), start, delta=0.1)
 
+    def test_a_page_that_was_cut_where_a_packet_begins(self):
+        first = self.page("1.flv", seconds=20)
+        places = subprocess.run(["ffprobe", "-v", "error", "-select_streams", "v", "-show_entries", "packet=pos", "-of", "csv=p=0", first],
+                                check=True, capture_output=True, encoding="utf-8").stdout.split()
+        (self.course / "2.flv").write_bytes(first.read_bytes()[:int(places[len(places) // 2].strip(","))])
+
+        (whole,) = self.as_one(self.course, code=2)
+
+        self.assertIn('"2.flv" is not whole: it ends at', whole["why"])
+        self.assertEqual(self.files(), ["Course/1.flv", "Course/2.flv"])
+
     def test_a_whole_that_was_encoded_is_known_again_and_one_older_than_a_page_is_made_anew(self):
         self.page("1.mp4")
         self.page("2.mp4", size="320x240")

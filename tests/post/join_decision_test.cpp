@@ -65,6 +65,52 @@ PartGroup tracks(std::vector<std::string> names, PartGroup::Proof proof = PartGr
   return group;
 }
 
+TEST(JoinDecision, TellsWhichPartIsTurnedOrOfOtherPixels) {
+  StreamFacts turned = picture(), wide = picture();
+  turned.rotation = 90;
+  wide.pixel_aspect = "4:3";
+
+  const auto decision = decide_join(in_turn(4), {{file({picture(), sound()}), file({picture(), sound()}),
+                                                  file({turned, sound()}), file({wide, sound()})}});
+
+  EXPECT_THAT(decision.differences,
+              ElementsAre("\"T2\": rotation 90° instead of 0°", "\"T3\": pixels of 4:3 instead of 1:1"));
+}
+
+TEST(JoinDecision, EncodesAllPicturesWhereMostOfThemAreTurned) {
+  StreamFacts turned = picture("h264", 1280, 720);
+  turned.rotation = 270;
+
+  const auto decision = decide_join(
+      in_turn(3), {{file({turned, sound()}), file({turned, sound()}), file({picture(), sound()})}});
+
+  for (const DecidedPart& part : decision.inputs.at(0).parts) {
+    ASSERT_TRUE(part.prepare);
+    EXPECT_EQ(std::pair(part.prepare->width, part.prepare->height), std::pair(720, 1280));
+  }
+}
+
+TEST(JoinDecision, TellsWhatOfThePartsTheWholeWillNotHave) {
+  StreamFacts cover = picture("mjpeg", 300, 300);
+  const MediaFacts plain = file({picture(), sound()}), two = file({picture(), sound(), sound()});
+
+  EXPECT_EQ(decide_join(in_turn(2), {{plain, plain}}).left_out, "");
+  EXPECT_EQ(decide_join(in_turn(3), {{plain, two, two}}).left_out,
+            "left out: the second sound of \"T1\", and of 1 more");
+  EXPECT_EQ(decide_join(in_turn(2), {{file({picture(), sound(), cover}), plain}}).left_out,
+            "left out: the cover of \"T0\"");
+}
+
+TEST(JoinDecision, FindsThatAWholeIsNotAsLongAsItsListOfChapters) {
+  MediaFacts whole = file({picture(), sound()}, 120s, kMov);
+  for (StreamFacts& stream : whole.streams) stream.duration = 90s;
+
+  EXPECT_EQ(fault_of_whole(whole, {.picture = true, .sound = true, .length = 120s, .slack = 1s}),
+            "what plays in it lasts 90.0 s, its parts 120.0 s");
+  whole.streams[0].duration = 119s;
+  EXPECT_EQ(fault_of_whole(whole, {.picture = true, .sound = true, .length = 120s, .slack = 1s}), "");
+}
+
 TEST(JoinDecision, JoinsEqualPartsOneBehindTheOther) {
   const auto decision = decide_join(
       in_turn(3), {{file({picture(), sound()}), file({picture(), sound()}), file({picture(), sound()}, 5s)}});
