@@ -424,6 +424,21 @@ os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
         self.assertIn("is already there and is another file", told["groups"][0]["why"][0])
         self.assertTrue(self.snapshot() == {**before, "T.mp4": b"mine"})
 
+    def test_a_part_is_written_to_while_it_is_joined(self):
+        self.numbered("T", 2)
+        before = self.snapshot()
+        self.fake_tool("ffmpeg", f"""
+import os, sys
+if "null" not in sys.argv:
+    open({str(self.out / "T[01].flv")!r}, "ab").write(b"more")
+os.execv({shutil.which("ffmpeg")!r}, ["ffmpeg"] + sys.argv[1:])
+""")
+
+        told = self.merge(self.out, code=4)
+
+        self.assertIn('"T[01].flv" was changed while it was joined', told["groups"][0]["why"][0])
+        self.assertTrue(self.snapshot() == {**before, "T[01].flv": before["T[01].flv"] + b"more"})
+
     def test_notes_and_lists_that_are_none(self):
         """The parts are joined all the same, or it is told why not; nothing takes long or much memory."""
         for text in (b'{"title": "x"', '{"title": "课程"}'.encode("gb18030"), b'{"title": 7, "page_data": []}', b"[" * 100_000, b"\0" * 1000):
